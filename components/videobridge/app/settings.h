@@ -1,0 +1,57 @@
+// cloister-bridge's settings: bridge.yaml. Defaults and units stand at the members; what a key changes, in
+// its comment.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/settings.h"
+
+namespace cloister::videobridge::app {
+
+struct XmppSettings {
+  std::string host = "127.0.0.1";  // where the server listens
+  std::uint16_t port = 5222;
+  std::string domain;  // virtual host of the services, "auth.<domain>"
+  std::string user = "jvb";
+  std::string password;  // first line of password_file
+  std::string ca_file;   // certificate authority that signed the server's certificate; empty: the system's
+  std::string brewery;   // bare JID of the room in which focuses look for bridges
+  std::string nickname;  // unique among the bridges of a brewery; empty: random at each start
+};
+
+// An address that peers see in place of a local one (static NAT).
+struct AdvertisedAddress {
+  std::string local;
+  std::string public_ip;
+  std::uint16_t port = 0;  // 0: the same as the local port
+};
+
+struct MediaSettings {
+  std::uint16_t port = 10000;          // UDP; shard N listens on port + N
+  std::uint16_t shards = 0;            // threads that carry media; 0: one a core
+  bool include_loopback = false;       // offer 127.0.0.1 and ::1 to peers on this machine
+  std::vector<std::string> addresses;  // local addresses to use; empty: all but loopback and link-local
+  std::vector<AdvertisedAddress> advertise;
+};
+
+struct HttpSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  // 0: no HTTP, so no health, metrics or WebSocket
+};
+
+struct Settings {
+  XmppSettings xmpp;
+  MediaSettings media;
+  HttpSettings http;
+  std::string web_socket_url;  // public base of the bridge channel, "wss://meet.example/colibri-ws/bridge-1";
+                               // empty: off
+  bool sctp = true;            // bridge channel over a data channel
+  std::string region;          // told to the focus; empty: none
+};
+
+Result<Settings, SettingsError> load_settings(const std::string& file);
+
+}  // namespace cloister::videobridge::app

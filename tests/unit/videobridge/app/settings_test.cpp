@@ -1,0 +1,80 @@
+#include "videobridge/app/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace cloister::videobridge::app {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+class BridgeSettings : public testing::Test {
+protected:
+  BridgeSettings() {
+    std::filesystem::create_directories(folder_);
+    write("secret", "not for logs\n");
+  }
+  ~BridgeSettings() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    const auto path = folder_ / name;
+    std::ofstream(path) << text;
+    return path.string();
+  }
+  std::string minimal(const std::string& more = "") const {
+    return "xmpp: {domain: auth.d, brewery: jvbbrewery@internal.auth.d, password_file: " +
+           (folder_ / "secret").string() + "}\n" + more;
+  }
+  Result<Settings, SettingsError> load(const std::string& yaml) const {
+    return load_settings(write("bridge.yaml", yaml));
+  }
+
+private:
+  const std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("bridge-settings-" + std::to_string(::getpid()));
+};
+
+TEST_F(BridgeSettings, MinimalFileGivesTheDefaults) {
+  const auto settings = load(minimal());
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->media.port, 10000);
+  EXPECT_TRUE(settings->sctp);
+  EXPECT_EQ(settings->xmpp.password, "not for logs");
+}
+
+TEST_F(BridgeSettings, SaysWhatIsWrongAndWhere) {
+  struct Case {
+    const char* yaml;
+    const char* problem;
+  };
+  const Case cases[] = {
+      {"media: {prot: 1}",                           "media.prot: is not a setting of this program"},
+      {"media: {port: 0}",                           "media.port: 0 is not in 1…65535"           },
+      {"media: {port: many}",                        "media.port: has a value of the wrong kind"   },
+      {"media: {addresses: [example.org]}",          "media.addresses: is not an IP address"       },
+      {"media: {advertise: [{local: 10.0.0.1}]}",    "media.advertise[0].public: is missing"       },
+      {"websocket: {url: \"https://meet.example\"}", "must begin with wss:// or ws://"             },
+      {"colour: blue",                               "colour: is not a setting of this program"    },
+  };
+  for (const auto& [yaml, problem] : cases) {
+    SCOPED_TRACE(yaml);
+    const auto settings = load(minimal(yaml));
+    ASSERT_FALSE(settings);
+    EXPECT_THAT(settings.error().problems, Contains(HasSubstr(problem)));
+  }
+}
+
+TEST_F(BridgeSettings, MissingFileAndMissingSecretAreNamed) {
+  EXPECT_THAT(load_settings("/nowhere/bridge.yaml").error().problems, Contains(HasSubstr("cannot be read")));
+  const auto settings = load("xmpp: {domain: d, brewery: b@d, password_file: /nowhere}");
+  ASSERT_FALSE(settings);
+  EXPECT_THAT(settings.error().problems,
+              Contains(HasSubstr("password_file: names a file that cannot be read")));
+}
+
+}  // namespace
+}  // namespace cloister::videobridge::app
