@@ -1,5 +1,5 @@
-// Reading and writing network byte order. Readers and writers never go past their span: they turn bad instead,
-// and the caller asks once at the end (or checks left() where the reason matters).
+// Reading and writing network byte order. Readers and writers never go past their span: they turn bad
+// instead, and the caller asks once at the end (or checks left() where the reason matters).
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ constexpr void set_u32(MutableBytes out, std::size_t at, std::uint32_t value) {
 }
 
 class ByteReader {
- public:
+public:
   explicit ByteReader(Bytes in) : in_(in) {}
 
   std::size_t left() const { return in_.size() - at_; }
@@ -63,7 +63,7 @@ class ByteReader {
   void skip(std::size_t count) { take(count); }
   Bytes rest() { return take(left()); }
 
- private:
+private:
   std::uint64_t number(std::size_t width) {
     std::uint64_t value = 0;
     for (const std::byte b : take(width)) value = value << 8 | std::to_integer<std::uint64_t>(b);
@@ -76,7 +76,7 @@ class ByteReader {
 };
 
 class ByteWriter {
- public:
+public:
   explicit ByteWriter(MutableBytes out) : out_(out) {}
 
   std::size_t size() const { return at_; }
@@ -108,7 +108,7 @@ class ByteWriter {
     return to;
   }
 
- private:
+private:
   ByteWriter& number(std::uint64_t value, std::size_t width) {
     const MutableBytes to = room(width);
     for (std::size_t i = to.size(); i-- > 0; value >>= 8) to[i] = static_cast<std::byte>(value & 0xffU);

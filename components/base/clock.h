@@ -1,4 +1,5 @@
-// Time is passed in. Protocol classes take a TimePoint with each input and offer next_wakeup(); slower code takes a Clock.
+// Time is passed in. Protocol classes take a TimePoint with each input and offer next_wakeup(); slower code
+// takes a Clock.
 #pragma once
 
 #include <chrono>

@@ -14,8 +14,8 @@ namespace cloister {
 enum class Ssrc : std::uint32_t {};
 constexpr std::uint32_t raw(Ssrc ssrc) { return static_cast<std::uint32_t>(ssrc); }
 
-// A participant's id on the bridge channel, in source names and as MUC nickname; the focus and the bridge compare it
-// byte for byte.
+// A participant's id on the bridge channel, in source names and as MUC nickname; the focus and the bridge
+// compare it byte for byte.
 struct EndpointId : Personal<std::string> {
   using Personal::Personal;
 };
@@ -40,10 +40,10 @@ constexpr bool is_newer(std::uint32_t a, std::uint32_t b) { return a != b && a -
 // How far `a` is ahead of `b`; negative when behind.
 constexpr std::int32_t distance(std::uint16_t a, std::uint16_t b) { return static_cast<std::int16_t>(a - b); }
 
-// Extends wrapping 16-bit numbers to 64 bits by the closest way from the highest seen. 0x10000 is added at the start, so that a
-// packet before the first one does not fall below zero.
+// Extends wrapping 16-bit numbers to 64 bits by the closest way from the highest seen. 0x10000 is added at
+// the start, so that a packet before the first one does not fall below zero.
 class SequenceUnwrapper {
- public:
+public:
   std::int64_t unwrap(std::uint16_t value) {
     if (!started_) {
       started_ = true;
@@ -54,7 +54,7 @@ class SequenceUnwrapper {
     return full;
   }
 
- private:
+private:
   std::int64_t highest_ = 0;
   bool started_ = false;
 };

@@ -4,6 +4,8 @@
 
 namespace cloister::log {
 
-void write(int priority, const std::string& line) { std::fprintf(stderr, "<%d>%s\n", priority, line.c_str()); }
+void write(int priority, const std::string& line) {
+  std::fprintf(stderr, "<%d>%s\n", priority, line.c_str());
+}
 
 }  // namespace cloister::log

@@ -1,6 +1,6 @@
-// Lines for the operator on stderr, with the priority prefix that journald reads (sd-daemon(3)): start, stop, configuration
-// errors, anonymous totals. The text is a literal plus numbers or words that are not personal; Personal<T>, addresses and ids have no
-// form that these functions could take.
+// Lines for the operator on stderr, with the priority prefix that journald reads (sd-daemon(3)): start, stop,
+// configuration errors, anonymous totals. The text is a literal plus numbers or words that are not personal;
+// Personal<T>, addresses and ids have no form that these functions could take.
 #pragma once
 
 #include <fmt/core.h>

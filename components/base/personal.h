@@ -1,6 +1,6 @@
-// A value that belongs to a person: a name, a room, an address, an id. It has no text form, so no log line, metric
-// label or file can hold it by accident; it is wiped when it dies. Protocol code that must put it on the wire says so:
-// expose().
+// A value that belongs to a person: a name, a room, an address, an id. It has no text form, so no log line,
+// metric label or file can hold it by accident; it is wiped when it dies. Protocol code that must put it on
+// the wire says so: expose().
 #pragma once
 
 #include <compare>
@@ -18,7 +18,7 @@ void wipe(std::string& text) noexcept;
 
 template <class T>
 class Personal {
- public:
+public:
   Personal() = default;
   explicit Personal(T value) : value_(std::move(value)) {}
   Personal(const Personal&) = default;
@@ -46,7 +46,7 @@ class Personal {
   friend bool operator==(const Personal&, const Personal&) = default;
   friend auto operator<=>(const Personal&, const Personal&) = default;
 
- private:
+private:
   void clear() noexcept {
     if constexpr (std::is_same_v<T, std::string>) {
       wipe(value_);

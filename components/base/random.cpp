@@ -41,8 +41,8 @@ std::string random_uuid() {
   fill_random(b);
   const std::uint64_t high = (ByteReader(b).u64() & ~0xf000ULL) | 0x4000ULL;
   const std::uint64_t low = (ByteReader(std::span(b).subspan(8)).u64() & ~(3ULL << 62)) | 1ULL << 63;
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff, high & 0xffff, low >> 48,
-                     low & 0xffffffffffffULL);
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff, high & 0xffff,
+                     low >> 48, low & 0xffffffffffffULL);
 }
 
 }  // namespace cloister

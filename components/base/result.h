@@ -1,4 +1,5 @@
-// A value or the reason why there is none. Today tl::expected, one day std::expected: only this header changes.
+// A value or the reason why there is none. Today tl::expected, one day std::expected: only this header
+// changes.
 #pragma once
 
 #include <system_error>

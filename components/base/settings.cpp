@@ -25,13 +25,14 @@ YAML::Node SettingsReader::find(const std::string& key) {
 
 void SettingsReader::complain(const YAML::Node& at, const std::string& key, const std::string& what) {
   const int line = at.IsDefined() ? at.Mark().line + 1 : 1;
-  problems_.push_back(fmt::format("{}:{}: {}{}: {}", file_, std::max(line, 1), path_.empty() ? "" : path_ + ".", key, what));
+  problems_.push_back(
+      fmt::format("{}:{}: {}{}: {}", file_, std::max(line, 1), path_.empty() ? "" : path_ + ".", key, what));
 }
 
 SettingsReader SettingsReader::section(const std::string& key) {
   YAML::Node value = find(key);
-  return {file_, value.IsDefined() ? value : YAML::Node(YAML::NodeType::Map), path_.empty() ? key : path_ + "." + key,
-          problems_};
+  return {file_, value.IsDefined() ? value : YAML::Node(YAML::NodeType::Map),
+          path_.empty() ? key : path_ + "." + key, problems_};
 }
 
 void SettingsReader::list(const std::string& key, const std::function<void(SettingsReader&)>& each) {
@@ -39,7 +40,8 @@ void SettingsReader::list(const std::string& key, const std::function<void(Setti
   if (!value.IsDefined() || value.IsNull()) return;
   if (!value.IsSequence()) return complain(value, key, "must be a list");
   for (std::size_t i = 0; i < value.size(); ++i) {
-    SettingsReader item(file_, value[i], fmt::format("{}{}[{}]", path_.empty() ? "" : path_ + ".", key, i), problems_);
+    SettingsReader item(file_, value[i], fmt::format("{}{}[{}]", path_.empty() ? "" : path_ + ".", key, i),
+                        problems_);
     each(item);
   }
 }
@@ -49,18 +51,21 @@ void SettingsReader::read_secret_file(const std::string& key, std::string& into)
   require(key, path);
   if (path.empty()) return;
   std::ifstream in(path);
-  if (!std::getline(in, into) || into.empty()) complain(node_[key], key, "names a file that cannot be read or is empty");
+  if (!std::getline(in, into) || into.empty())
+    complain(node_[key], key, "names a file that cannot be read or is empty");
 }
 
 void SettingsReader::finish() {
   if (!node_.IsMap()) return;
   for (const auto& entry : node_) {
     const auto key = entry.first.as<std::string>("");
-    if (std::ranges::find(known_, key) == known_.end()) complain(entry.first, key, "is not a setting of this program");
+    if (std::ranges::find(known_, key) == known_.end())
+      complain(entry.first, key, "is not a setting of this program");
   }
 }
 
-std::vector<std::string> read_settings(const std::string& file, const std::function<void(SettingsReader&)>& read) {
+std::vector<std::string> read_settings(const std::string& file,
+                                       const std::function<void(SettingsReader&)>& read) {
   std::vector<std::string> problems;
   try {
     const YAML::Node root = YAML::LoadFile(file);

@@ -1,5 +1,6 @@
-// A daemon's settings: one YAML file, read once into a struct whose members carry their defaults. Every key that the struct does not
-// name, every value of the wrong type or out of range is an error with file, line and remedy.
+// A daemon's settings: one YAML file, read once into a struct whose members carry their defaults. Every key
+// that the struct does not name, every value of the wrong type or out of range is an error with file, line
+// and remedy.
 #pragma once
 
 #include <yaml-cpp/yaml.h>
@@ -18,9 +19,10 @@ struct SettingsError {
 };
 
 // Reads one mapping. Asked for every key it knows; what was not asked for is a problem.
-//   SettingsReader in(file, node, "media", problems);  in.read("port", settings.port, in_range(1, 65535));  in.finish();
+//   SettingsReader in(file, node, "media", problems);  in.read("port", settings.port, in_range(1, 65535));
+//   in.finish();
 class SettingsReader {
- public:
+public:
   SettingsReader(std::string file, YAML::Node node, std::string path, std::vector<std::string>& problems);
 
   template <class T>
@@ -33,7 +35,8 @@ class SettingsReader {
     T number{};
     if (!value || !convert(key, value, number)) return;
     if (number < least || number > most) {
-      complain(value, key, std::to_string(number) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
+      complain(value, key,
+               std::to_string(number) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
     } else {
       into = number;
     }
@@ -56,7 +59,7 @@ class SettingsReader {
   // Unknown keys become problems.
   void finish();
 
- private:
+private:
   YAML::Node find(const std::string& key);
   void complain(const YAML::Node& at, const std::string& key, const std::string& what);
   template <class T>
@@ -78,6 +81,7 @@ class SettingsReader {
 };
 
 // Loads `file` and hands its root mapping to `read`. A file that cannot be opened or parsed is one problem.
-std::vector<std::string> read_settings(const std::string& file, const std::function<void(SettingsReader&)>& read);
+std::vector<std::string> read_settings(const std::string& file,
+                                       const std::function<void(SettingsReader&)>& read);
 
 }  // namespace cloister

@@ -31,7 +31,8 @@ SocketAddress SocketAddress::v6(const std::array<std::uint8_t, 16>& address, std
 std::optional<SocketAddress> SocketAddress::parse(std::string_view ip, std::uint16_t port) {
   const std::string text(ip);
   if (std::array<std::uint8_t, 4> a4{}; inet_pton(AF_INET, text.c_str(), a4.data()) == 1) return v4(a4, port);
-  if (std::array<std::uint8_t, 16> a6{}; inet_pton(AF_INET6, text.c_str(), a6.data()) == 1) return v6(a6, port);
+  if (std::array<std::uint8_t, 16> a6{}; inet_pton(AF_INET6, text.c_str(), a6.data()) == 1)
+    return v6(a6, port);
   return std::nullopt;
 }
 
@@ -69,7 +70,8 @@ std::string SocketAddress::ip_text_for_wire() const {
 
 }  // namespace cloister
 
-std::size_t std::hash<cloister::SocketAddress>::operator()(const cloister::SocketAddress& address) const noexcept {
+std::size_t std::hash<cloister::SocketAddress>::operator()(
+    const cloister::SocketAddress& address) const noexcept {
   // FNV-1a; attackers choose addresses, but each table is bounded and forgets unauthenticated ones.
   std::size_t out = 0xcbf29ce484222325U;
   const auto mix = [&out](std::uint8_t b) { out = (out ^ b) * 0x100000001b3U; };

@@ -18,7 +18,7 @@ enum class IpFamily : std::uint8_t { v4 = 4, v6 = 6 };
 
 // IPv4 is kept as such; an IPv4-mapped IPv6 address (::ffff:a.b.c.d) is turned into IPv4 on the way in.
 class SocketAddress {
- public:
+public:
   SocketAddress() = default;
   static SocketAddress v4(std::array<std::uint8_t, 4> address, std::uint16_t port);
   static SocketAddress v6(const std::array<std::uint8_t, 16>& address, std::uint16_t port);
@@ -43,7 +43,7 @@ class SocketAddress {
   friend bool operator==(const SocketAddress&, const SocketAddress&) = default;
   friend auto operator<=>(const SocketAddress&, const SocketAddress&) = default;
 
- private:
+private:
   std::array<std::uint8_t, 16> ip_{};
   std::uint16_t port_ = 0;
   IpFamily family_ = IpFamily::v4;
