@@ -1,0 +1,74 @@
+// A shard's UDP port on real sockets: one socket per local address, all on the same port number. Reads
+// batches into pool packets, sends batches as UDP_SEGMENT trains (udp(7)): consecutive datagrams of one size
+// to one path leave in one system-wide traversal of the stack, which is where the cost of sending lies
+// (shared/performance.md §4.2). Shard thread only.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "net/datagram.h"
+#include "net/packet_pool.h"
+
+namespace cloister::net {
+
+struct Arrival {
+  Packet packet;
+  Path from;
+};
+
+struct UdpPortSettings {
+  std::uint16_t port = 0;                 // 0: any that is free on all addresses
+  std::vector<SocketAddress> addresses;   // ports ignored; must not be empty
+  int receive_buffer = 10 * 1024 * 1024;  // bytes; the kernel's net.core.rmem_max may cut it
+  int send_buffer = 4 * 1024 * 1024;      // bytes
+};
+
+struct UdpCounters {
+  Counter received, received_bytes, truncated, no_buffer, kernel_lost;
+  Counter sent, sent_bytes, trains, send_failed;
+};
+
+enum class IncludeLoopback : bool { no, yes };
+
+// Addresses of the interfaces that are up, without link-local ones; port 0. IPv4 first.
+std::vector<SocketAddress> usable_local_addresses(IncludeLoopback loopback);
+
+class UdpPort final : public DatagramSender {
+public:
+  struct Receiver {
+    virtual ~Receiver() = default;
+    // One batch of at most kBatch; what is not moved out goes back to the pool.
+    virtual void on_datagrams(std::span<Arrival> batch, TimePoint arrived) = 0;
+  };
+  static constexpr std::size_t kBatch = 64;
+
+  // `pool` and `io` outlive the port.
+  static Result<std::unique_ptr<UdpPort>, SystemError> open(boost::asio::io_context& io, PacketPool& pool,
+                                                            const UdpPortSettings& settings);
+  ~UdpPort() override;
+
+  // Reads from now on, on the thread that runs `io`. `receiver` outlives the port or is replaced by stop().
+  void start(Receiver& receiver);
+  void stop();
+
+  void send(std::span<const Datagram> batch) override;
+
+  std::uint16_t port() const;
+  // Index = Path::socket.
+  const std::vector<SocketAddress>& local_addresses() const;
+  const UdpCounters& counters() const;
+
+private:
+  class Impl;
+  explicit UdpPort(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cloister::net

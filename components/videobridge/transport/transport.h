@@ -1,0 +1,96 @@
+// One participant's secure path: ICE finds the way, DTLS makes the keys, SRTP guards the media, SCTP carries
+// the bridge channel. No socket, thread or clock inside: datagrams and time go in, datagrams go into the
+// shard's outbox, next_wakeup() says when to come back. Shard thread only; owned by the endpoint.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "net/outbox.h"
+#include "net/packet_pool.h"
+#include "videobridge/transport/certificate.h"
+#include "videobridge/transport/description.h"
+#include "videobridge/transport/drop.h"
+
+namespace cloister::videobridge::transport {
+
+enum class TransportFailure : std::uint8_t {
+  ice_timed_out,    // no working path 30 s after the peer's credentials came; checks are still answered
+  consent_expired,  // RFC 7675: silent for 30 s; nothing is sent until an authenticated check of the peer
+                    // revives the path
+  dtls_failed,      // refused handshake, wrong certificate, or not done in 30 s; final
+  dtls_closed,      // the peer said close_notify; final
+};
+
+struct TransportSettings {
+  bool controlling = true;       // ICE role at the start; a role conflict may change it
+  Setup setup = Setup::actpass;  // what we say; actpass lets the peer choose
+  bool data_channel = true;      // SCTP offered and expected
+};
+
+class Transport {
+public:
+  // What the transport tells its owner, always from within a call that the owner made. The owner must not
+  // destroy the transport from in here.
+  struct Listener {
+    virtual ~Listener() = default;
+    virtual void on_rtp(net::Packet packet, TimePoint arrived) = 0;  // decrypted
+    virtual void on_rtcp(MutableBytes compound,
+                         TimePoint arrived) = 0;  // decrypted; the bytes live for the call
+    virtual void on_secure(TimePoint now) = 0;    // media may flow, both ways
+    virtual void on_channel_open(TimePoint now) = 0;
+    virtual void on_channel_message(std::string_view message, TimePoint now) = 0;
+    virtual void on_channel_closed(TimePoint now) = 0;
+    virtual void on_transport_failed(TransportFailure reason, TimePoint now) = 0;
+  };
+
+  // `outbox`, `drops` and `listener` outlive the transport.
+  Transport(const TransportSettings& settings, std::vector<Candidate> candidates,
+            std::shared_ptr<const Certificate> certificate, net::Outbox& outbox, Drops& drops,
+            Listener& listener);
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  const LocalDescription& local() const;
+  // May come in pieces and repeatedly. Credentials, fingerprints and setup once set do not change (ICE
+  // restart is another call, which makes a second agent); candidates add up.
+  void set_remote(const RemoteDescription& remote, TimePoint now);
+
+  // A datagram for this peer. True when it was a connectivity check with our password, which proves that
+  // `from` is the peer's.
+  bool on_datagram(net::Packet packet, const net::Path& from, TimePoint now);
+
+  // Media out: write a plain packet into reserve() and commit its length; it is protected in place and joins
+  // the outbox. reserve() is empty while the transport is not secure. No other call may come between the two.
+  // A retransmission under the same SSRC and sequence number must be the same bytes: GCM forbids two
+  // plaintexts under one nonce.
+  MutableBytes reserve();
+  void commit_rtp(std::size_t length);
+  void commit_rtcp(std::size_t length);
+
+  // False when the channel is not open or too much is waiting; then the message is gone.
+  bool send_channel_message(std::string_view text);
+  bool is_channel_open() const;
+
+  std::optional<TimePoint> next_wakeup() const;
+  void on_wakeup(TimePoint now);
+
+  // Keys are there and a path with consent.
+  bool is_secure() const;
+  // Last proof of life: an authenticated check, answer or media packet.
+  TimePoint last_activity() const;
+  // Round trip by our own checks, smoothed.
+  std::optional<Duration> rtt() const;
+  // The pair in use.
+  std::optional<net::Path> selected_path() const;
+
+private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cloister::videobridge::transport
