@@ -13,14 +13,14 @@ namespace cloister::xmpp::colibri2 {
 
 struct Media {
   MediaKind kind = MediaKind::audio;
-  std::vector<PayloadType> payload_types;
-  std::vector<HeaderExtension> header_extensions;
+  std::vector<PayloadType> payload_types{};
+  std::vector<HeaderExtension> header_extensions{};
   bool extmap_allow_mixed = false;
 };
 
 struct Sctp {
-  std::optional<std::uint16_t> port;
-  std::string role;  // "client", "server" or empty
+  std::optional<std::uint16_t> port{};
+  std::string role{};  // "client", "server" or empty
 };
 
 // The outer <transport> of an endpoint.
@@ -28,15 +28,15 @@ struct Transport {
   bool ice_controlling = false;
   bool use_unique_port = false;
   bool ice_restart = false;
-  std::optional<IceUdpTransport> ice;
-  std::optional<Sctp> sctp;
+  std::optional<IceUdpTransport> ice{};
+  std::optional<Sctp> sctp{};
 };
 
 struct MediaSource {
   MediaKind kind = MediaKind::audio;
-  SourceName id;
-  std::vector<Source> sources;  // may be empty when only groups are listed
-  std::vector<SourceGroup> groups;
+  SourceName id{};
+  std::vector<Source> sources{};  // may be empty when only groups are listed
+  std::vector<SourceGroup> groups{};
 };
 
 struct ForceMute {
@@ -45,41 +45,41 @@ struct ForceMute {
 };
 
 struct Endpoint {
-  EndpointId id;
+  EndpointId id{};
   bool create = false;
   bool expire = false;
-  Personal<std::string> stats_id;
-  std::string muc_role;  // "visitor" changes behaviour
-  std::vector<std::string> capabilities;
-  std::vector<Media> media;
-  std::optional<Transport> transport;
-  std::optional<std::vector<MediaSource>> sources;  // present: replaces all
-  std::optional<ForceMute> force_mute;
-  std::optional<int> initial_last_n;
+  Personal<std::string> stats_id{};
+  std::string muc_role{};  // "visitor" changes behaviour
+  std::vector<std::string> capabilities{};
+  std::vector<Media> media{};
+  std::optional<Transport> transport{};
+  std::optional<std::vector<MediaSource>> sources{};  // present: replaces all
+  std::optional<ForceMute> force_mute{};
+  std::optional<int> initial_last_n{};
 };
 
 // <conference-modify>. Relays and connects are counted, not parsed: the bridge refuses them for now.
 struct ConferenceModify {
-  MeetingId meeting_id;
-  std::optional<Personal<std::string>> name;  // as sent; the handler checks that it is a bare JID
+  MeetingId meeting_id{};
+  std::optional<Personal<std::string>> name{};  // as sent; the handler checks that it is a bare JID
   bool create = false;
   bool expire = false;
   bool rtcstats_enabled = true;
-  std::vector<Endpoint> endpoints;
+  std::vector<Endpoint> endpoints{};
   std::size_t relays = 0;
   std::size_t connects = 0;
 };
 
 struct EndpointAnswer {
-  EndpointId id;
+  EndpointId id{};
   bool expire = false;
-  std::optional<Transport> transport;
+  std::optional<Transport> transport{};
 };
 
 // <conference-modified>.
 struct ConferenceModified {
-  std::vector<EndpointAnswer> endpoints;
-  std::vector<MediaSource> sources;  // the bridge's feedback sources
+  std::vector<EndpointAnswer> endpoints{};
+  std::vector<MediaSource> sources{};  // the bridge's feedback sources
 };
 
 // reason attribute of <error xmlns='jitsi:colibri2'> (bridge.md §2.6).
@@ -94,7 +94,7 @@ enum class ErrorReason : std::uint8_t {
 
 struct Error {
   ErrorReason reason = ErrorReason::unspecified;
-  std::optional<EndpointId> endpoint;
+  std::optional<EndpointId> endpoint{};
 };
 
 }  // namespace cloister::xmpp::colibri2
