@@ -1,0 +1,1 @@
+"""What `appliance/try` is made of. Standard library only until the Debian packages are in."""

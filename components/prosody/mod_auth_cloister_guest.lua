@@ -1,0 +1,92 @@
+-- Guests: sign-in without an account, under a fresh random name.
+--
+-- The name is a UUID: clients take its first eight hex digits as their room nickname. A client whose WebSocket broke signs in again
+-- with the resumption id of its session in the address (?previd=…); it then gets its old name back, else mod_smacks would look for
+-- the session under the new name and refuse. The id is a secret of that one session (144 random bits, made by mod_smacks).
+
+local new_sasl = require "util.sasl".new;
+local uuid = require "util.uuid".generate;
+local formdecode = require "util.http".formdecode;
+local datamanager = require "util.datamanager";
+
+local sessions = prosody.hosts[module.host].sessions;
+
+local function previous_id(session)
+	local request = session.websocket_request;
+	local query = request and request.url and request.url.query;
+	local parameters = query and formdecode(query);
+	return type(parameters) == "table" and parameters.previd or nil;
+end
+
+-- The name of the guest whose session may be resumed with this id.
+local function name_of(resumption_id)
+	for name, user in pairs(sessions) do
+		for _, session in pairs(user.sessions) do
+			if session.resumption_token == resumption_id then
+				return name;
+			end
+		end
+	end
+end
+
+local function choose_name(session)
+	local id = previous_id(session);
+	return id and name_of(id) or uuid();
+end
+
+local function new_handler(session)
+	local handler = new_sasl(module.host, { anonymous = function() return true; end });
+	local process = handler.process;
+	function handler:process(message)
+		local status, reply, text = process(self, message);
+		if status == "success" then
+			self.username = choose_name(session);
+		end
+		return status, reply, text;
+	end
+	-- what mod_saslauth asks for after a failed attempt
+	function handler:clean_clone() -- luacheck: ignore 212/self
+		return new_handler(session);
+	end
+	return handler;
+end
+
+local provider = {};
+
+local function no_accounts()
+	return nil, "Guests have no accounts.";
+end
+
+provider.test_password = no_accounts;
+provider.get_password = no_accounts;
+provider.set_password = no_accounts;
+provider.create_user = no_accounts;
+provider.delete_user = no_accounts;
+provider.user_exists = no_accounts;
+
+function provider.users()
+	return next, sessions, nil;
+end
+
+function provider.get_sasl_handler(session)
+	return new_handler(session);
+end
+
+module:provides("auth", provider);
+
+module:hook("route/remote", function() return false; end, 300); -- guests talk to this server only
+
+local function keep_nothing(username, host, datastore, data)
+	if host == module.host then
+		return false;
+	end
+	return username, host, datastore, data;
+end
+
+function module.load()
+	datamanager.add_callback(keep_nothing);
+end
+
+function module.unload()
+	datamanager.remove_callback(keep_nothing);
+end
