@@ -1,0 +1,234 @@
+#include "videobridge/shard/shard.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <thread>
+#include <unordered_set>
+
+#include "base/assert.h"
+#include "net/timer.h"
+#include "videobridge/conference/conference_table.h"
+#include "videobridge/shard/mailbox.h"
+
+namespace cloister::videobridge::shard {
+namespace {
+
+// What may wait for the other thread. The requests of a full brewery of conferences stay far below.
+constexpr std::size_t kMailboxLimit = 65536;
+
+xmpp::StanzaError overloaded() {
+  return {.condition = xmpp::ErrorCondition::internal_server_error,
+          .text = "too many requests are waiting",
+          .colibri = xmpp::colibri2::Error{}};
+}
+
+}  // namespace
+
+class Shard::Impl final : net::UdpPort::Receiver, conference::WebSocketPort {
+public:
+  Impl(const ShardSettings& settings, net::Reactor& main, Listener& listener)
+      : settings_(settings),
+        listener_(listener),
+        to_main_(main, kMailboxLimit),
+        to_shard_(reactor_, kMailboxLimit) {}
+
+  std::error_code open();
+  void start();
+  void stop();
+
+  // Main thread: runs `work` on the shard's.
+  bool post(std::function<void(conference::ConferenceTable&)> work) {
+    return to_shard_.post([this, work = std::move(work)] {
+      work(*table_);
+      settle();
+    });
+  }
+  // Shard thread: runs `call` on the main one.
+  void post_to_main(std::function<void()> call) { to_main_.post(std::move(call)); }
+
+  void refuse_web_socket(conference::WebSocketHandle handle) {
+    close_web_socket(handle, conference::kCloseExpired);
+  }
+
+  void track(const xmpp::colibri2::ConferenceModify& request) {
+    if (request.create) meetings_.insert(request.meeting_id);
+  }
+
+  const ShardCounters& counters() const { return counters_; }
+  const net::UdpPort& udp() const { return *udp_; }
+
+private:
+  void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override;
+  void send_web_socket_text(conference::WebSocketHandle handle, std::string text) override {
+    post_to_main([this, handle, text = std::move(text)]() mutable {
+      listener_.send_web_socket_text(handle, std::move(text));
+    });
+  }
+  void close_web_socket(conference::WebSocketHandle handle, std::uint16_t code) override {
+    post_to_main([this, handle, code] { listener_.close_web_socket(handle, code); });
+  }
+  void settle();
+  void arm(TimePoint now);
+  void on_timer();
+  void report_ended();
+
+  const ShardSettings settings_;
+  Listener& listener_;
+  net::Reactor reactor_;
+  Mailbox to_main_;
+  Mailbox to_shard_;
+  ShardCounters counters_;
+  net::PacketPool pool_;
+  std::unique_ptr<net::UdpPort> udp_;
+  std::optional<net::Outbox> outbox_;
+  std::vector<transport::Candidate> candidates_;
+  std::optional<transport::PeerTable> peers_;
+  transport::CertificateSource certificates_;
+  std::optional<conference::ShardEnvironment> environment_;
+  std::optional<conference::ConferenceTable> table_;
+  std::optional<net::Timer> timer_;
+  std::optional<TimePoint> armed_;
+  std::unordered_set<MeetingId> meetings_;  // as the main thread believes
+  SteadyClock clock_;
+  std::thread thread_;
+};
+
+std::error_code Shard::Impl::open() {
+  auto udp = net::UdpPort::open(reactor_.io(), pool_, settings_.udp);
+  if (!udp) return udp.error().code;
+  udp_ = std::move(*udp);
+  outbox_.emplace(*udp_);
+  peers_.emplace(counters_.transport_drops);
+  candidates_ = transport::make_candidates(udp_->local_addresses(), settings_.candidates);
+  environment_.emplace(conference::ShardEnvironment{.outbox = *outbox_,
+                                                    .peers = *peers_,
+                                                    .transport_drops = counters_.transport_drops,
+                                                    .certificates = certificates_,
+                                                    .candidates = candidates_,
+                                                    .settings = settings_.conference,
+                                                    .web_sockets = *this,
+                                                    .counters = counters_.conference});
+  return {};
+}
+
+void Shard::Impl::start() {
+  thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), ("shard-" + std::to_string(settings_.index)).c_str());
+    table_.emplace(*environment_);
+    timer_.emplace(reactor_);
+    udp_->start(*this);
+    reactor_.run();
+    udp_->stop();
+    timer_.reset();
+    table_.reset();
+    outbox_->flush();
+  });
+}
+
+void Shard::Impl::stop() {
+  if (!thread_.joinable()) return;
+  reactor_.stop();
+  thread_.join();
+}
+
+void Shard::Impl::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
+  for (net::Arrival& arrival : batch) table_->on_datagram(std::move(arrival.packet), arrival.from, arrived);
+  table_->on_batch_end(arrived);
+  outbox_->flush();
+  arm(arrived);
+}
+
+// After everything that is not a batch of datagrams: what became due goes out now.
+void Shard::Impl::settle() {
+  const TimePoint now = clock_.now();
+  table_->on_batch_end(now);
+  outbox_->flush();
+  report_ended();
+  arm(now);
+}
+
+// The timer is only ever moved forward: one that fires too early looks again, which is cheaper than moving it
+// at each packet.
+void Shard::Impl::arm(TimePoint now) {
+  const std::optional<TimePoint> due = table_->next_wakeup();
+  if (!due || (armed_ && *armed_ <= *due)) return;
+  armed_ = *due;
+  timer_->start(std::max(*due - now, Duration::zero()), [this] { on_timer(); });
+}
+
+void Shard::Impl::on_timer() {
+  armed_.reset();
+  table_->on_wakeup(clock_.now());
+  settle();
+}
+
+void Shard::Impl::report_ended() {
+  if (meetings_.size() == table_->size()) return;
+  std::erase_if(meetings_, [this](const MeetingId& meeting) {
+    if (table_->find(meeting) != nullptr) return false;
+    post_to_main([this, meeting] { listener_.on_conference_ended(meeting); });
+    return true;
+  });
+}
+
+Shard::Shard(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Shard::~Shard() { impl_->stop(); }
+
+Result<std::unique_ptr<Shard>, SystemError> Shard::start(const ShardSettings& settings, net::Reactor& main,
+                                                         Listener& listener) {
+  auto impl = std::make_unique<Impl>(settings, main, listener);
+  if (const std::error_code error = impl->open()) return fail(SystemError{error, "opening the media port"});
+  impl->start();
+  return std::unique_ptr<Shard>(new Shard(std::move(impl)));
+}
+
+void Shard::modify(xmpp::colibri2::ConferenceModify request, std::function<void(ModifyResult)> done) {
+  const bool posted = impl_->post(
+      [impl = impl_.get(), request = std::move(request), done](conference::ConferenceTable& table) {
+        auto answer = table.modify(request, SteadyClock().now());
+        impl->track(request);
+        impl->post_to_main([answer = std::move(answer), done] { done(answer); });
+      });
+  if (!posted) done(fail(overloaded()));
+}
+
+void Shard::refuse_new_conferences() {
+  impl_->post([](conference::ConferenceTable& table) { table.refuse_new_conferences(); });
+}
+
+void Shard::check_channel(ChannelRequest request, std::function<void(bool)> done) {
+  const bool posted = impl_->post(
+      [impl = impl_.get(), request = std::move(request), done](conference::ConferenceTable& table) {
+        const bool found =
+            table.has_channel({request.conference, request.endpoint.expose(), request.password.expose()});
+        impl->post_to_main([found, done] { done(found); });
+      });
+  if (!posted) done(false);
+}
+
+void Shard::open_web_socket(ChannelRequest request, conference::WebSocketHandle handle) {
+  impl_->post([impl = impl_.get(), request = std::move(request), handle](conference::ConferenceTable& table) {
+    const bool open =
+        table.on_web_socket_open({request.conference, request.endpoint.expose(), request.password.expose()},
+                                 handle, SteadyClock().now());
+    if (!open) impl->refuse_web_socket(handle);
+  });
+}
+
+void Shard::receive_web_socket_text(conference::WebSocketHandle handle, std::string text) {
+  impl_->post([handle, text = std::move(text)](conference::ConferenceTable& table) {
+    table.on_web_socket_text(handle, text, SteadyClock().now());
+  });
+}
+
+void Shard::forget_web_socket(conference::WebSocketHandle handle) {
+  impl_->post([handle](conference::ConferenceTable& table) { table.on_web_socket_closed(handle); });
+}
+
+const ShardCounters& Shard::counters() const { return impl_->counters(); }
+const net::UdpCounters& Shard::udp_counters() const { return impl_->udp().counters(); }
+std::uint16_t Shard::port() const { return impl_->udp().port(); }
+
+}  // namespace cloister::videobridge::shard
