@@ -7,7 +7,6 @@
 local new_sasl = require "util.sasl".new;
 local uuid = require "util.uuid".generate;
 local formdecode = require "util.http".formdecode;
-local datamanager = require "util.datamanager";
 
 local sessions = prosody.hosts[module.host].sessions;
 
@@ -75,18 +74,3 @@ end
 module:provides("auth", provider);
 
 module:hook("route/remote", function() return false; end, 300); -- guests talk to this server only
-
-local function keep_nothing(username, host, datastore, data)
-	if host == module.host then
-		return false;
-	end
-	return username, host, datastore, data;
-end
-
-function module.load()
-	datamanager.add_callback(keep_nothing);
-end
-
-function module.unload()
-	datamanager.remove_callback(keep_nothing);
-end

@@ -1,0 +1,42 @@
+"""Runs appliance/try for a test, in a folder of its own."""
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TRY = ROOT / "appliance" / "try"
+
+
+class Trial:
+    """`with Trial("--without", "focus,bridge") as stack:` stack is what --json prints."""
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+        self._folder = tempfile.TemporaryDirectory(prefix="cloister-test-")
+        os.chmod(self._folder.name, 0o755)
+
+    def __enter__(self) -> dict[str, Any]:
+        done = self.command("--detach", "--json", "--no-build", *self._options)
+        if done.returncode != 0:
+            raise AssertionError(f"the stack did not start: {done.stderr}")
+        facts: dict[str, Any] = json.loads(done.stdout)
+        return facts
+
+    def __exit__(self, *_: object) -> None:
+        self.command("--stop")
+        self._folder.cleanup()
+
+    def command(self, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [str(TRY), "--dir", self._folder.name, *options]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+    def services(self) -> dict[str, dict[str, Any]]:
+        status: dict[str, dict[str, dict[str, Any]]] = json.loads(self.command("--status", "--json").stdout)
+        return status["services"]
+
+    def secret(self, name: str) -> str:
+        return (Path(self._folder.name) / "secrets" / name).read_text().strip()
