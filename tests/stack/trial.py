@@ -16,8 +16,9 @@ class Trial:
 
     def __init__(self, *options: str) -> None:
         self._options = options
-        self._folder = tempfile.TemporaryDirectory(prefix="cloister-test-")
-        os.chmod(self._folder.name, 0o755)
+        self._temporary = tempfile.TemporaryDirectory(prefix="cloister-test-")
+        self.folder = Path(self._temporary.name)
+        os.chmod(self.folder, 0o755)
 
     def __enter__(self) -> dict[str, Any]:
         done = self.command("--detach", "--json", "--no-build", *self._options)
@@ -28,15 +29,18 @@ class Trial:
 
     def __exit__(self, *_: object) -> None:
         self.command("--stop")
-        self._folder.cleanup()
+        self._temporary.cleanup()
 
     def command(self, *options: str) -> subprocess.CompletedProcess[str]:
-        command = [str(TRY), "--dir", self._folder.name, *options]
+        command = [str(TRY), "--dir", str(self.folder), *options]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
     def services(self) -> dict[str, dict[str, Any]]:
         status: dict[str, dict[str, dict[str, Any]]] = json.loads(self.command("--status", "--json").stdout)
         return status["services"]
 
+    def supervisor(self) -> int:
+        return int(json.loads(self.command("--status", "--json").stdout)["pid"])
+
     def secret(self, name: str) -> str:
-        return (Path(self._folder.name) / "secrets" / name).read_text().strip()
+        return (self.folder / "secrets" / name).read_text().strip()
