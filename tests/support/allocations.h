@@ -1,0 +1,22 @@
+// Counts operator new in a test binary: include in exactly one file of it. "No allocation per packet" is a
+// test, not a hope.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace cloister::test {
+inline std::atomic<std::size_t> allocations{0};
+}
+
+// NOLINTBEGIN: replacements of the global operators.
+void* operator new(std::size_t size) {
+  ++cloister::test::allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+// NOLINTEND
