@@ -76,7 +76,7 @@ LayerChoice consider_screen(std::span<const Layer> layers, const VideoConstraint
 
 LayerChoice consider_layers(std::span<const Layer> layers, VideoType type,
                             const VideoConstraints& constraints, bool on_stage) {
-  if (layers.empty() || !is_enabled(type) || constraints.is_none()) return {};
+  if (layers.empty() || type == VideoType::none || constraints.is_none()) return {};
   return type == VideoType::camera ? consider_camera(layers, constraints)
                                    : consider_screen(layers, constraints, on_stage);
 }

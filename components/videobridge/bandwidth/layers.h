@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "videobridge/bandwidth/receiver_settings.h"
+#include "videobridge/media/model/source.h"
 
 namespace cloister::videobridge::bandwidth {
+
+using media::VideoType;
 
 // One layer of one source as the projections know it (§6.1).
 struct Layer {

@@ -18,12 +18,13 @@ public:
     index();
     for (const SourceName& name : names) {
       const auto found = by_name_.find(name.expose());
-      if (found != by_name_.end() && is_enabled(sources_[found->second].type)) take(found->second, on_stage);
+      if (found != by_name_.end() && sources_[found->second].type != VideoType::none)
+        take(found->second, on_stage);
     }
   }
   void take_rest(bool enabled) {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (is_enabled(sources_[i].type) == enabled) take(i, false);
+      if ((sources_[i].type != VideoType::none) == enabled) take(i, false);
     }
   }
   std::vector<RankedSource> result() && { return std::move(ranked_); }
@@ -65,7 +66,7 @@ std::vector<RankedSource> rank(std::span<const OfferedSource> by_speech_order, s
   std::vector<RankedSource> ranked = std::move(ranking).result();
   int wanted = 0;
   for (RankedSource& entry : ranked) {
-    if (!is_enabled(entry.source->type) || (last_n >= 0 && wanted >= last_n)) continue;
+    if (entry.source->type == VideoType::none || (last_n >= 0 && wanted >= last_n)) continue;
     entry.effective = settings.of(*entry.source->name);
     if (!entry.effective.is_none()) ++wanted;
   }

@@ -14,6 +14,7 @@ namespace cloister::videobridge::bandwidth {
 // A video source of the conference as the allocation sees it. `owner` is any number that tells participants
 // apart.
 struct OfferedSource {
+  media::SourceId id{};
   const SourceName* name = nullptr;
   std::uint32_t owner = 0;
   VideoType type = VideoType::camera;

@@ -15,10 +15,6 @@ inline constexpr int kUnlimited = -1;
 // cc.default-max-height-px: for a first message without defaultConstraints.
 inline constexpr int kDefaultMaxHeight = 180;
 
-// As SourceVideoTypeMessage names them. `none` and `disabled` take a source out of the allocation.
-enum class VideoType : std::uint8_t { camera, desktop, desktop_high_fps, none, disabled };
-constexpr bool is_enabled(VideoType type) { return type != VideoType::none && type != VideoType::disabled; }
-
 // Limits of one source. −1: no limit, 0: nothing wanted. Heights are the shorter side in pixels.
 struct VideoConstraints {
   int max_height = 0;

@@ -7,29 +7,23 @@
 #include <string_view>
 
 #include "base/metrics.h"
+#include "videobridge/media/model/drop.h"
 #include "videobridge/transport/drop.h"
 
 namespace cloister::videobridge::conference {
 
-// Why something that arrived through a participant's transport went no further. The enumerator is the
-// metric's label.
-enum class Drop : std::uint8_t {
-  malformed,          // no RTP or RTCP
-  unknown_ssrc,       // not signalled by Colibri2
-  force_muted,        // sent by a participant that a moderator muted
-  visitor_media,      // visitors do not send
-  key_frame_unowned,  // PLI or FIR for an SSRC that nobody owns
-  message_malformed,  // bridge channel: not JSON, no class, a field of the wrong kind
-  message_unknown,    // bridge channel: a class that we do not know
-  message_refused,    // bridge channel: from somebody who may not send it, or to nobody
-  message_too_many,   // bridge channel: over the sender's rate
+// Why a message of the bridge channel was not acted upon. The enumerator is the metric's label.
+enum class MessageDrop : std::uint8_t {
+  malformed,  // no JSON, no class, a field of the wrong kind, too long
+  unknown,    // a class that we do not know
+  refused,    // from somebody who may not send it, or to nobody
+  too_many,   // over the sender's rate
   count_
 };
 
-constexpr std::string_view name(Drop reason) {
-  constexpr std::array<std::string_view, static_cast<std::size_t>(Drop::count_)> kNames{
-      "malformed",         "unknown_ssrc",    "force_muted",     "visitor_media",   "key_frame_unowned",
-      "message_malformed", "message_unknown", "message_refused", "message_too_many"};
+constexpr std::string_view name(MessageDrop reason) {
+  constexpr std::array<std::string_view, static_cast<std::size_t>(MessageDrop::count_)> kNames{
+      "malformed", "unknown", "refused", "too_many"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -59,7 +53,9 @@ struct Counters {
   Counter data_channel_messages_received, data_channel_messages_sent;
   Counter colibri_web_socket_messages_received, colibri_web_socket_messages_sent;
 
-  transport::DropCounters<Drop> drops;
+  transport::DropCounters<MessageDrop> message_drops;
+  // By media::Drop; brought up to date twice a second.
+  std::array<Counter, media::kDropReasons> media_drops;
 };
 
 }  // namespace cloister::videobridge::conference

@@ -9,25 +9,11 @@
 #include "net/outbox.h"
 #include "videobridge/bandwidth/priority.h"
 #include "videobridge/conference/counters.h"
+#include "videobridge/conference/web_socket_port.h"
 #include "videobridge/transport/certificate.h"
 #include "videobridge/transport/peer_table.h"
 
 namespace cloister::videobridge::conference {
-
-// A WebSocket that the main thread holds. The number is its, and never used twice.
-enum class WebSocketHandle : std::uint64_t {};
-
-// RFC 6455 §7.4.1, as the clients understand them (protocol/bridge.md §8.1).
-inline constexpr std::uint16_t kCloseReplaced = 1000;
-inline constexpr std::uint16_t kCloseExpired = 1001;
-
-// Called on the shard thread; the shard posts it on.
-struct WebSocketPort {
-  virtual ~WebSocketPort() = default;
-  virtual void send_web_socket_text(WebSocketHandle handle, std::string text) = 0;
-  // on_web_socket_closed() need not follow.
-  virtual void close_web_socket(WebSocketHandle handle, std::uint16_t code) = 0;
-};
 
 struct ConferenceSettings {
   std::string web_socket_url;  // base of the bridge channel without a slash at the end; empty: no WebSockets

@@ -15,11 +15,12 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "videobridge/bandwidth/receiver_settings.h"
+#include "videobridge/media/model/source.h"
 
 namespace cloister::videobridge::conference {
 
 using bandwidth::ReceiverVideoConstraints;
-using bandwidth::VideoType;
+using media::VideoType;
 
 // Client → bridge.
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "videobridge/conference/speech_activity.h"
+#include "videobridge/conference/speech/speech_activity.h"
 
 namespace cloister::videobridge::conference {
 

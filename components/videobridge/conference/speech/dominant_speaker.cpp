@@ -1,4 +1,4 @@
-#include "videobridge/conference/dominant_speaker.h"
+#include "videobridge/conference/speech/dominant_speaker.h"
 
 #include <algorithm>
 #include <cmath>

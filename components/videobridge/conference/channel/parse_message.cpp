@@ -1,13 +1,12 @@
-#include "videobridge/conference/channel_message.h"
-
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <cctype>
 #include <cmath>
 #include <limits>
+
+#include "videobridge/conference/channel/channel_message.h"
 
 namespace cloister::videobridge::conference {
 namespace {
@@ -188,7 +187,7 @@ constexpr std::array kVideoTypes{
     VideoTypeName{"desktop",          VideoType::desktop         },
     VideoTypeName{"desktop_high_fps", VideoType::desktop_high_fps},
     VideoTypeName{"none",             VideoType::none            },
-    VideoTypeName{"disabled",         VideoType::disabled        },
+    VideoTypeName{"disabled",         VideoType::none            },
 };
 
 std::optional<VideoType> find_video_type(const json::object& object) {
@@ -199,17 +198,6 @@ std::optional<VideoType> find_video_type(const json::object& object) {
     if (std::ranges::equal(*text, name.text, same_letter)) return name.type;
   }
   return std::nullopt;
-}
-
-// Upper case, as the clients have always got it.
-std::string wire_name(VideoType type) {
-  std::string text;
-  for (const VideoTypeName& name : kVideoTypes) {
-    if (name.type == type) text = name.text;
-  }
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
 }
 
 Parsed read_source_video_type(json::object& object) {
@@ -250,13 +238,6 @@ constexpr std::array kReaders{
     Reader{"EndpointStats",             read_endpoint_stats            },
 };
 
-json::array write_names(std::span<const SourceName> names) {
-  json::array out;
-  out.reserve(names.size());
-  for (const SourceName& name : names) out.emplace_back(name.expose());
-  return out;
-}
-
 }  // namespace
 
 bool ReceiverAudioSubscription::wants(const SourceName& source) const {
@@ -280,82 +261,6 @@ Result<ClientMessage, MessageError> parse_message(std::string_view text) {
   if (!colibri_class) return fail(MessageError::no_class);
   const auto reader = std::ranges::find(kReaders, *colibri_class, &Reader::colibri_class);
   return reader == kReaders.end() ? fail(MessageError::unknown_class) : reader->read(object);
-}
-
-std::string write_server_hello() {
-  return json::serialize(json::object{
-      {"colibriClass", "ServerHello"}
-  });
-}
-
-std::string write_endpoint_message(json::object fields, const EndpointId& from) {
-  fields["from"] = from.expose();
-  return json::serialize(fields);
-}
-
-std::string write_sender_source_constraints(const SourceName& source, int max_height) {
-  return json::serialize(json::object{
-      {"colibriClass", "SenderSourceConstraints"},
-      {"sourceName",   source.expose()          },
-      {"maxHeight",    max_height               }
-  });
-}
-
-std::string write_forwarded_sources(std::span<const SourceName> sources) {
-  return json::serialize(json::object{
-      {"colibriClass",     "ForwardedSources"  },
-      {"forwardedSources", write_names(sources)}
-  });
-}
-
-std::string write_dominant_speaker(const EndpointId& speaker, std::span<const EndpointId* const> previous) {
-  json::array before;
-  for (const EndpointId* id : previous) before.emplace_back(id->expose());
-  return json::serialize(json::object{
-      {"colibriClass",            "DominantSpeakerEndpointChangeEvent"},
-      {"dominantSpeakerEndpoint", speaker.expose()                    },
-      {"previousSpeakers",        std::move(before)                   },
-      {"silence",                 false                               }
-  });
-}
-
-std::string write_connectivity_status(const EndpointId& endpoint, bool active) {
-  // `active` is a string: clients compare it with "true".
-  return json::serialize(json::object{
-      {"colibriClass", "EndpointConnectivityStatusChangeEvent"},
-      {"endpoint",     endpoint.expose()                      },
-      {"active",       active ? "true" : "false"              }
-  });
-}
-
-std::string write_connection_stats(std::int64_t estimated_downlink_bps) {
-  return json::serialize(json::object{
-      {"colibriClass",               "ConnectionStats"     },
-      {"estimatedDownlinkBandwidth", estimated_downlink_bps}
-  });
-}
-
-std::string write_sources_map(MediaKind kind, std::span<const MappedSource> mapped) {
-  json::array sources;
-  sources.reserve(mapped.size());
-  for (const MappedSource& entry : mapped) {
-    json::object out{
-        {"source", entry.source.expose()},
-        {"owner",  entry.owner.expose() },
-        {"ssrc",   raw(entry.ssrc)      }
-    };
-    if (kind == MediaKind::video) {
-      out["rtx"] = raw(entry.rtx);
-      out["videoType"] = wire_name(entry.video_type);
-    }
-    if (!entry.mid.empty()) out["mid"] = entry.mid;
-    sources.push_back(std::move(out));
-  }
-  const char* colibri_class = kind == MediaKind::video ? "VideoSourcesMap" : "AudioSourcesMap";
-  return json::serialize(json::object{
-      {"colibriClass",  colibri_class     },
-      {"mappedSources", std::move(sources)}
-  });
 }
 
 }  // namespace cloister::videobridge::conference

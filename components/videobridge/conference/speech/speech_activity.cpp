@@ -1,4 +1,4 @@
-#include "videobridge/conference/speech_activity.h"
+#include "videobridge/conference/speech/speech_activity.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,60 @@
+#include "videobridge/conference/channel/message_channel.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "videobridge/conference/channel/channel_message.h"
+
+namespace cloister::videobridge::conference {
+
+MessageChannel::MessageChannel(transport::Transport& transport, WebSocketPort& web_sockets,
+                               Counters& counters)
+    : transport_(transport), web_sockets_(web_sockets), counters_(counters) {}
+
+void MessageChannel::on_web_socket_open(WebSocketHandle handle) {
+  if (web_socket_) web_sockets_.close_web_socket(*web_socket_, kCloseReplaced);
+  web_socket_ = handle;
+  prefer(Kind::web_socket);
+  send(write_server_hello());
+}
+
+void MessageChannel::on_web_socket_closed(WebSocketHandle handle) {
+  if (web_socket_ == handle) web_socket_.reset();
+}
+
+bool MessageChannel::on_received(Kind kind, TimePoint now) {
+  prefer(kind);
+  (kind == Kind::data_channel ? counters_.data_channel_messages_received
+                              : counters_.colibri_web_socket_messages_received)
+      .add();
+  const std::chrono::duration<double> passed = now - std::exchange(last_received_, now);
+  allowance_ = std::min(kBurst, allowance_ + kPerSecond * passed.count());
+  if (allowance_ < 1) return false;
+  allowance_ -= 1;
+  return true;
+}
+
+bool MessageChannel::is_open() const { return is_open(Kind::data_channel) || is_open(Kind::web_socket); }
+
+bool MessageChannel::is_open(Kind kind) const {
+  return kind == Kind::web_socket ? web_socket_.has_value() : transport_.is_channel_open();
+}
+
+void MessageChannel::send(std::string text) {
+  const Kind other = preferred_ == Kind::web_socket ? Kind::data_channel : Kind::web_socket;
+  const Kind kind = is_open(preferred_) ? preferred_ : other;
+  if (!is_open(kind)) return;
+  if (kind == Kind::web_socket) {
+    counters_.colibri_web_socket_messages_sent.add();
+    web_sockets_.send_web_socket_text(*web_socket_, std::move(text));
+  } else if (transport_.send_channel_message(text)) {
+    counters_.data_channel_messages_sent.add();
+  }
+}
+
+void MessageChannel::close() {
+  if (web_socket_) web_sockets_.close_web_socket(*web_socket_, kCloseExpired);
+  web_socket_.reset();
+}
+
+}  // namespace cloister::videobridge::conference
