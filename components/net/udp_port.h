@@ -4,7 +4,6 @@
 // (shared/performance.md §4.2). Shard thread only.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,6 +14,7 @@
 #include "base/result.h"
 #include "net/datagram.h"
 #include "net/packet_pool.h"
+#include "net/reactor.h"
 
 namespace cloister::net {
 
@@ -49,12 +49,12 @@ public:
   };
   static constexpr std::size_t kBatch = 64;
 
-  // `pool` and `io` outlive the port.
-  static Result<std::unique_ptr<UdpPort>, SystemError> open(boost::asio::io_context& io, PacketPool& pool,
+  // `reactor` and `pool` outlive the port.
+  static Result<std::unique_ptr<UdpPort>, SystemError> open(Reactor& reactor, PacketPool& pool,
                                                             const UdpPortSettings& settings);
   ~UdpPort() override;
 
-  // Reads from now on, on the thread that runs `io`. `receiver` outlives the port or is replaced by stop().
+  // Reads from now on, on the reactor's thread. `receiver` outlives the port or is replaced by stop().
   void start(Receiver& receiver);
   void stop();
 
@@ -67,8 +67,8 @@ public:
 
 private:
   class Impl;
-  explicit UdpPort(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit UdpPort(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;  // shared with a wait that may still be queued
 };
 
 }  // namespace cloister::net
