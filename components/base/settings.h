@@ -5,8 +5,10 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "base/result.h"
@@ -31,14 +33,15 @@ public:
   }
   template <class T>
   void read_number(const std::string& key, T& into, T least, T most) {
+    // Read wide, so that 99999 for a port is out of range and not of the wrong kind.
+    std::conditional_t<std::is_integral_v<T>, std::int64_t, T> number{};
     const YAML::Node value = find(key);
-    T number{};
     if (!value || !convert(key, value, number)) return;
     if (number < least || number > most) {
       complain(value, key,
                std::to_string(number) + " is not in " + std::to_string(least) + "…" + std::to_string(most));
     } else {
-      into = number;
+      into = static_cast<T>(number);
     }
   }
   template <class T>
