@@ -1,0 +1,54 @@
+"""The command line of tests/run."""
+
+import argparse
+import time
+
+from trial import packages
+from trial.console import Failure
+
+from .command import show
+from .suites import SUITES
+from .tally import Tally
+
+
+def main() -> int:
+    options = _options()
+    chosen = [name for name in SUITES if name in options.suite or "all" in options.suite]
+    try:
+        packages.install_missing(["run", "build", "test"])
+    except Failure as failure:
+        show(f"tests/run: {failure}")
+        show(str(Tally(failed=1)))
+        return 1
+    results = {name: _run(name) for name in chosen}
+    show("")
+    for name, (tally, seconds) in results.items():
+        show(f"{name:<8} {str(tally):<40} {seconds:5.0f} s")
+    total = sum((tally for tally, _ in results.values()), Tally())
+    show(str(total))
+    return 1 if total.failed else 0
+
+
+def _options() -> argparse.Namespace:
+    about = "\n".join(f"  {name:<6} {suite.__doc__}" for name, suite in SUITES.items())
+    parser = argparse.ArgumentParser(
+        prog="tests/run",
+        description=f"Installs what is missing, builds, and runs these suites:\n\n{about}\n  all    all of them (the default)",
+        epilog="The last line counts: N passed, N failed. Status 0 when nothing failed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("suite", nargs="*", metavar="SUITE", choices=[*SUITES, "all"], default="all", help="all by default")
+    options = parser.parse_args()
+    options.suite = [options.suite] if isinstance(options.suite, str) else options.suite
+    return options
+
+
+def _run(name: str) -> tuple[Tally, float]:
+    show(f"\n== {name}")
+    start = time.monotonic()
+    try:
+        tally = SUITES[name]()
+    except Failure as failure:
+        show(f"tests/run: {failure}")
+        tally = Tally(failed=1)
+    return tally, time.monotonic() - start

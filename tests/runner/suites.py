@@ -1,0 +1,118 @@
+"""The suites: what each builds, runs and counts."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from trial.build import build_web
+
+from . import builds, tally
+from .command import ROOT, isolated, run, show
+from .tally import Tally
+
+TESTS = ROOT / "tests"
+WEB = ROOT / "components" / "web"
+
+
+def house() -> Tally:
+    """Directions of includes, formatting, linters, unfinished work."""
+    return _python(TESTS / "house")
+
+
+def unit() -> Tally:
+    """Each type by itself, under the address and undefined-behaviour sanitizers; the web client's own tests."""
+    return _ctest("unit", builds.preset("asan")) + _web()
+
+
+def sim() -> Tally:
+    """Bridge and focus on a seeded network and a stepped clock."""
+    return _ctest("sim", builds.preset("asan"))
+
+
+def fuzz() -> Tally:
+    """Every parser: its corpus, and all beginnings of it, under the sanitizers; then FUZZ_SECONDS (3) of new input each."""
+    total = _ctest("fuzz", builds.preset("asan", "fuzzers"))
+    programs = sorted(builds.preset("fuzz", "fuzzers").glob("tests/fuzz/fuzz_*"))
+    for program in programs:
+        if program.is_file() and os.access(program, os.X_OK):
+            total += _fuzz_one(program)
+    return total
+
+
+def e2e() -> Tally:
+    """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
+    build = builds.preset("release", "cloister-focus", "cloister-bridge")
+    build_web()
+    stack = _python(TESTS / "stack", alone=True)
+    return stack + _node(TESTS / "e2e", CLOISTER_BUILD=str(build))
+
+
+def bench() -> Tally:
+    """Speed and memory, beside what the machine can do at best."""
+    return _ctest("bench", builds.preset("bench"), "--verbose")
+
+
+SUITES: dict[str, Callable[[], Tally]] = {
+    "house": house,
+    "unit": unit,
+    "sim": sim,
+    "fuzz": fuzz,
+    "e2e": e2e,
+    "bench": bench,
+}
+
+
+def _ctest(label: str, build: Path, *options: str) -> Tally:
+    report = build / f"{label}.xml"
+    report.unlink(missing_ok=True)
+    command = ["ctest", "--test-dir", str(build), "-L", f"^{label}$", "--output-on-failure", "--no-tests=ignore"]
+    command += ["-j", "1" if label == "bench" else builds.JOBS, "--output-junit", str(report), *options]
+    status, _ = run(command)
+    counted = tally.of_junit(report) if report.exists() else Tally()
+    return tally.at_least_one_failure(counted, status)
+
+
+def _python(folder: Path, alone: bool = False) -> Tally:
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "-p", "*_test.py"]
+    status, output = run(isolated(command) if alone else command, folder)
+    return tally.at_least_one_failure(tally.of_unittest(output), status)
+
+
+def _node(folder: Path, **environment: str) -> Tally:
+    total = Tally()
+    for test in sorted(folder.glob("*.test.mjs")):  # one after the other: each keeps the machine busy
+        builds.npm_packages(folder)
+        status, output = run(isolated(["node", "--test", "--test-reporter=tap", str(test)]), folder, **environment)
+        total += tally.at_least_one_failure(tally.of_tap(output), status)
+    return total
+
+
+def _web() -> Tally:
+    if not (WEB / "package.json").exists():
+        return Tally()
+    build_web()
+    total = Tally()
+    for script in ("check", "test"):
+        status, output = run(["npm", "run", script], WEB)
+        counted = tally.of_tap(output)
+        total += tally.at_least_one_failure(counted, status) if counted.passed else tally.of_status(status)
+    return total
+
+
+def _fuzz_one(program: Path) -> Tally:
+    seconds = os.environ.get("FUZZ_SECONDS", "3")
+    name = program.name.removeprefix("fuzz_")
+    corpus = next((c for c in (TESTS / "fuzz").rglob("*_corpus") if _target_of(c) == name), None)
+    found = program.parent / f"{name}.found"
+    found.mkdir(exist_ok=True)
+    seeds = [str(corpus)] if corpus else []
+    show(f"Fuzzing {name} for {seconds} s")
+    limits = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", f"-artifact_prefix={program.parent}/", "-verbosity=0"]
+    status, _ = run([str(program), *limits, str(found), *seeds])
+    return tally.of_status(status)
+
+
+def _target_of(corpus: Path) -> str:
+    folder = corpus.parent.relative_to(TESTS / "fuzz").parts
+    return "_".join([*folder, corpus.name.removesuffix("_corpus")])
