@@ -77,7 +77,10 @@ public:
   // SSRC rewriting: the video sources that are to have slots, most important first (the allocation's enabled
   // ones, then others while there is room). Tells the conference of what changed.
   void set_video_slots(std::span<const Source* const> sources, TimePoint now);
-  // The full map, for a channel that has just opened.
+  // SSRC rewriting: the bridge channel has opened, for the first time or again. Tells the conference the full
+  // tables. Before the first call nothing is sent at all, since the receiver could not know the SSRCs.
+  void on_channel_open(TimePoint now);
+  // The full map.
   std::vector<SlotMapping> mappings(MediaKind kind) const;
 
   void forward(const ParsedPacket& packet, TimePoint now);

@@ -1,0 +1,52 @@
+// Where one outgoing RTP stream stands: the numbers its next packet continues from, whichever source or
+// encoding it comes from.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace cloister::videobridge::media {
+
+struct StreamPosition {
+  bool started = false;
+  bool frame_complete = true;  // the newest packet ended its frame
+  std::uint16_t sequence = 0;
+  std::uint32_t timestamp = 0;
+  std::uint16_t picture_id = 0;        // VP8, 15 bits
+  std::uint8_t tl0_picture_index = 0;  // VP8
+  TimePoint frame_time;                // arrival of the newest frame's first packet
+
+  // After an incomplete frame one number stays free: the gap shows the receiver that something is missing.
+  std::uint16_t next_sequence() const {
+    if (!started) return 0;
+    return static_cast<std::uint16_t>(sequence + (frame_complete ? 1 : 2));
+  }
+
+  // The timestamp of a frame from another stream that arrives now: as far ahead as time has passed, so that
+  // the receiver's clock neither drifts nor jumps however often encodings change; a millisecond at least,
+  // since two frames cannot share one.
+  std::uint32_t next_timestamp(TimePoint now, std::uint32_t clock_rate) const {
+    constexpr Duration kLeast = 1ms;
+    constexpr Duration kMost = 1h;  // far below half the number space
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::clamp(now - frame_time, kLeast, kMost))
+            .count();
+    return timestamp + static_cast<std::uint32_t>(passed * clock_rate / 1'000'000);
+  }
+
+  // Notes a packet that goes out; an older one than the newest changes nothing. Returns whether it is the
+  // newest.
+  bool advance(std::uint16_t sent_sequence, std::uint32_t sent_timestamp, bool ends_frame, TimePoint now) {
+    if (started && static_cast<std::uint16_t>(sent_sequence - sequence - 1) >= 0x8000U) return false;
+    if (!started || sent_timestamp != timestamp) frame_time = now;
+    started = true;
+    sequence = sent_sequence;
+    timestamp = sent_timestamp;
+    frame_complete = ends_frame;
+    return true;
+  }
+};
+
+}  // namespace cloister::videobridge::media
