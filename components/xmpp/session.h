@@ -41,13 +41,13 @@ struct SessionTimes {
 struct ClientSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 5222;
-  std::string domain;  // also the name that the server's certificate must have
-  std::string user;
-  std::string password;
-  std::string resource;
-  std::string ca_file;  // PEM; required with Tls::required
+  std::string domain{};  // also the name that the server's certificate must have
+  std::string user{};
+  std::string password{};
+  std::string resource{};
+  std::string ca_file{};  // PEM; required with Tls::required
   Tls tls = Tls::required;
-  About about;
+  About about{};
   SessionTimes times;
 };
 
@@ -55,9 +55,9 @@ struct ClientSettings {
 struct ComponentSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 5347;
-  std::string domain;  // "focus.<D>"
-  std::string secret;
-  About about;
+  std::string domain{};  // "focus.<D>"
+  std::string secret{};
+  About about{};
   SessionTimes times;
 };
 

@@ -64,7 +64,7 @@ struct Mute {
   enum class What : std::uint8_t { audio, video, desktop };
   What what = What::audio;
   bool muted = true;
-  std::optional<Jid> target{};  // attribute `jid`; a request without it is refused before a handler sees it
+  std::optional<Jid> target{};  // attribute `jid`; required from a client: the focus checks
   std::optional<Jid> actor{};
 };
 
