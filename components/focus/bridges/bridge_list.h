@@ -1,0 +1,73 @@
+// The bridges of the brewery room: who is there, who may be chosen, who is well. Focus thread.
+// Owns no timer: the owner asks next_wakeup() and calls on_wakeup() when that is due.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "focus/bridges/bridge.h"
+#include "focus/bridges/health_schedule.h"
+#include "focus/bridges/selection.h"
+#include "xmpp/muc.h"
+
+namespace cloister::focus::bridges {
+
+class BridgeList {
+public:
+  struct Port {
+    virtual ~Port() = default;
+    // Ask the bridge; the answer comes to on_health(). Not from inside this call.
+    virtual void check_health(const xmpp::Jid& bridge) = 0;
+    // A bridge came, or one that had failed may be chosen again.
+    virtual void on_bridge_available() = 0;
+    // It left, was restarted, shuts down, or is ill: its conferences move. May call select() and mark_…().
+    virtual void on_bridge_lost(const xmpp::Jid& bridge) = 0;
+  };
+  static constexpr std::size_t kMaxBridges = 1000;
+
+  BridgeList(const Clock& clock, Port& port) : clock_(clock), port_(port) {}
+
+  // From the brewery room; occupants without statistics are not bridges.
+  void on_presence(const xmpp::MucPresence& presence);
+  // The room was lost. Says nothing to the port: whoever lost the room has lost the conferences as well.
+  void clear() { bridges_.clear(); }
+  void on_health(const xmpp::Jid& bridge, Health health);
+
+  std::optional<xmpp::Jid> select(const Wish& wish) const;
+  // Present, working and not shutting down.
+  bool usable(const xmpp::Jid& bridge) const;
+  void on_endpoint_added(const xmpp::Jid& bridge);
+  // After a failed allocation: not chosen for Bridge::kFailureMemory. Its other conferences stay.
+  void mark_failed(const xmpp::Jid& bridge);
+  void mark_graceful(const xmpp::Jid& bridge);
+
+  std::optional<TimePoint> next_wakeup() const;
+  void on_wakeup();
+
+  std::size_t size() const { return bridges_.size(); }
+  std::size_t operational() const;
+  std::size_t in_shutdown() const;
+  std::uint64_t lost() const { return lost_.value(); }  // left without saying so before
+
+private:
+  struct Entry {
+    Bridge bridge;
+    HealthSchedule health;
+    std::optional<xmpp::Jid> real_jid;
+    std::optional<TimePoint> usable_again;  // to be announced then
+  };
+  Entry* find(const xmpp::Jid& bridge);
+  void add(const xmpp::MucPresence& presence);
+  void remove(const xmpp::Jid& bridge);
+  void mark_failed(Entry& entry);
+
+  const Clock& clock_;
+  Port& port_;
+  std::map<xmpp::Jid, Entry> bridges_;
+  Counter lost_;
+};
+
+}  // namespace cloister::focus::bridges
