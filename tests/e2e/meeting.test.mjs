@@ -1,0 +1,88 @@
+// People meet, see and hear each other, come late, leave, and come back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { house } from './support/meeting.mjs';
+import { camera, screen } from './support/participant.mjs';
+import { until } from './support/until.mjs';
+
+const home = house();
+const othersOf = (person, people) => people.filter((other) => other !== person);
+
+test('three people see and hear each other for a minute, one comes late, one leaves, one reloads', async (t) => {
+  const room = home.room('minute');
+  const people = await home.gather(room, 'Ada', 'Bea', 'Cleo');
+  for (const person of people) await person.sees(othersOf(person, people).map(camera));
+
+  await t.test('a minute without a freeze of over a second, and with sound', async () => {
+    const before = await Promise.all(people.map((person) => person.sound()));
+    await Promise.all(people.map((person) => person.forgetPictures()));
+    await new Promise((resolve) => setTimeout(resolve, 60_000)); // the minute under observation
+    for (const [index, person] of people.entries()) {
+      const pictures = await person.pictures();
+      assert.equal(pictures.length, 2, `${person.name} sees two pictures`);
+      for (const { source, frames, longest } of pictures) {
+        assert.ok(longest < 1000, `${person.name} saw ${source} stand still for ${longest} ms`);
+        assert.ok(frames > 60 * 8, `${person.name} saw only ${frames} frames of ${source}`);
+      }
+      const sound = await person.sound();
+      assert.ok(sound.energy > before[index].energy, `${person.name} hears something`);
+      assert.equal(sound.streams.filter((stream) => stream.energy > 0).length, 2, `${person.name} hears both others`);
+    }
+  });
+
+  await t.test('a fourth sees all within three seconds', async () => {
+    const late = await home.join(room, 'Dora');
+    const { seconds } = await late.sees(people.map(camera), 10);
+    assert.ok(seconds <= 3, `it took ${seconds} s`);
+    for (const person of people) await person.sees([camera(late)]);
+    people.push(late);
+  });
+
+  await t.test('who leaves is gone everywhere within two seconds', async () => {
+    const [gone] = people.splice(1, 1);
+    await gone.leave();
+    await Promise.all(people.map((person) => person.showsOnly(othersOf(person, people).map((other) => other.id), 2)));
+    for (const person of people) {
+      await until('the picture is gone', async () => !(await person.picture(camera(gone))), 2);
+    }
+    await home.close(gone);
+  });
+
+  await t.test('a reload rejoins', async () => {
+    const [first, ...rest] = people;
+    await first.reload();
+    await first.sees(rest.map(camera));
+    for (const person of rest) {
+      await person.sees([camera(first)]);
+      await person.showsOnly(othersOf(person, people).map((other) => other.id));
+    }
+  });
+
+  for (const person of people) assert.deepEqual(person.errors, [], `${person.name}'s page met errors`);
+});
+
+test('two rooms never see anything of each other', async () => {
+  const [here, there] = [home.room('here'), home.room('there')];
+  const [ada, bea] = await home.gather(here, 'Ada', 'Bea');
+  const [cleo, dora] = await home.gather(there, 'Cleo', 'Dora');
+  for (const [one, other] of [[ada, bea], [bea, ada], [cleo, dora], [dora, cleo]]) await one.sees([camera(other)]);
+  await ada.say('only here');
+  await until('Bea reads it', async () => (await bea.reads()).some((line) => line.includes('only here')));
+  for (const [one, other] of [[ada, bea], [bea, ada], [cleo, dora], [dora, cleo]]) {
+    assert.deepEqual(await one.others(), [other.id]);
+    assert.deepEqual((await one.pictures()).map((picture) => picture.source), [camera(other)]);
+    assert.equal((await one.sound()).streams.length, 1);
+  }
+  for (const person of [cleo, dora]) assert.deepEqual(await person.reads(), []);
+});
+
+test('a screen is seen beside the camera, and goes alone', async () => {
+  const [ada, bea] = await home.gather(home.room('screen'), 'Ada', 'Bea');
+  await bea.sees([camera(ada)]);
+  await ada.toggle('screen');
+  await bea.sees([camera(ada), screen(ada)]);
+  await ada.toggle('screen');
+  await until('the screen is gone', async () => !(await bea.picture(screen(ada))), 5);
+  await bea.forgetPictures();
+  await bea.sees([camera(ada)], 5);
+});

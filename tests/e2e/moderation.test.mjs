@@ -1,0 +1,49 @@
+// Silence is silence on the wire, and only a moderator imposes it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { house } from './support/meeting.mjs';
+import { camera } from './support/participant.mjs';
+import { throughout, until } from './support/until.mjs';
+
+const home = house();
+
+/** Resolves once this one receives no sound for half a second. */
+const hearsNothing = (person) =>
+  until(`${person.name} receives no sound`, async () => {
+    const { packets } = await person.sound();
+    await throughout('', async () => true, 0.5);
+    return (await person.sound()).packets === packets;
+  });
+
+const hears = (person) =>
+  until(`${person.name} receives sound`, async () => {
+    const { packets } = await person.sound();
+    await throughout('', async () => true, 0.5);
+    return (await person.sound()).packets > packets + 10;
+  });
+
+test('muting stops the packets at the receiver', async () => {
+  const [ada, bea] = await home.gather(home.room('mute'), 'Ada', 'Bea');
+  await hears(bea);
+  await ada.toggle('microphone');
+  await hearsNothing(bea);
+  await ada.toggle('microphone');
+  await hears(bea);
+  await bea.sees([camera(ada)]);
+  await ada.toggle('camera');
+  await until('no frame of the camera any more', async () => {
+    await bea.forgetPictures();
+    await throughout('', async () => true, 0.5);
+    const picture = await bea.picture(camera(ada));
+    return !picture || picture.frames === 0;
+  });
+});
+
+test('a moderator mutes another one; anyone else is refused', async () => {
+  const [ada, bea] = await home.gather(home.room('moderator'), 'Ada', 'Bea');
+  await hears(ada);
+  assert.equal(await ada.call('muteOther', bea.id, 'audio'), 'ok');
+  await hearsNothing(ada);
+  assert.match(await bea.call('muteOther', ada.id, 'audio'), /^(not-allowed|forbidden|not-authorized)$/);
+  await hears(bea);
+});

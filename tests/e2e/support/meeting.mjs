@@ -1,0 +1,40 @@
+// A stack and a browser for the tests of one file, and people who come and go.
+import { after, afterEach, before } from 'node:test';
+import { launch } from './browser.mjs';
+import { Participant } from './participant.mjs';
+import { freshRoom, Stack } from './stack.mjs';
+
+/** Registers start and end with the test runner; `house.stack` and `house.browser` are there inside tests. */
+export function house() {
+  const rooms = { present: [] };
+  before(async () => {
+    rooms.stack = await Stack.start();
+    rooms.browser = await launch();
+  });
+  afterEach(async () => {
+    await Promise.all(rooms.present.splice(0).map((participant) => participant.close()));
+  });
+  after(async () => {
+    await rooms.browser?.close();
+    await rooms.stack?.stop();
+  });
+  rooms.room = freshRoom;
+  rooms.join = async (room, name) => {
+    const participant = new Participant(name);
+    rooms.present.push(participant);
+    await participant.open(rooms.browser, rooms.stack.link(room));
+    await participant.enter();
+    return participant;
+  };
+  /** One after the other, so that the first one moderates. */
+  rooms.gather = async (room, ...names) => {
+    const people = [];
+    for (const name of names) people.push(await rooms.join(room, name));
+    return people;
+  };
+  rooms.close = async (participant) => {
+    rooms.present.splice(rooms.present.indexOf(participant), 1);
+    await participant.close();
+  };
+  return rooms;
+}

@@ -1,0 +1,62 @@
+// Runs in the page before its own scripts: keeps every peer connection, and samples what each remote picture and sound does.
+
+export function watch() {
+  const SAMPLE_MS = 50;
+  const peers = [];
+  const pictures = new Map(); // by source name: {track, frames, last, longest, height, width, since}
+
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(...settings) {
+      super(...settings);
+      peers.push(this);
+    }
+  };
+
+  async function inbound(kind) {
+    const found = [];
+    for (const peer of peers) {
+      if (peer.connectionState === 'closed') continue;
+      for (const entry of (await peer.getStats()).values()) if (entry.type === 'inbound-rtp' && entry.kind === kind) found.push(entry);
+    }
+    return found;
+  }
+
+  function note(source, track, entry, now) {
+    let picture = pictures.get(source);
+    if (!picture) pictures.set(source, (picture = { source, frames: 0, longest: 0, started: now, last: now }));
+    if (picture.track !== track) Object.assign(picture, { track, decoded: entry.framesDecoded });
+    const fresh = entry.framesDecoded - picture.decoded;
+    picture.decoded = entry.framesDecoded;
+    picture.longest = Math.max(picture.longest, now - picture.last);
+    if (fresh > 0) Object.assign(picture, { frames: picture.frames + fresh, last: now });
+    Object.assign(picture, { width: entry.frameWidth ?? 0, height: entry.frameHeight ?? 0, seen: now });
+  }
+
+  async function sample() {
+    const entries = new Map((await inbound('video')).map((entry) => [entry.trackIdentifier, entry]));
+    const now = performance.now();
+    for (const video of document.querySelectorAll('video[data-source]')) {
+      const track = video.srcObject?.getVideoTracks()[0]?.id;
+      if (entries.has(track)) note(video.dataset.source, track, entries.get(track), now);
+    }
+    setTimeout(sample, SAMPLE_MS);
+  }
+
+  async function sound() {
+    const entries = await inbound('audio');
+    return {
+      energy: entries.reduce((sum, entry) => sum + (entry.totalAudioEnergy ?? 0), 0),
+      packets: entries.reduce((sum, entry) => sum + entry.packetsReceived, 0),
+      streams: entries.map(({ ssrc, packetsReceived, totalAudioEnergy }) => ({ ssrc, packets: packetsReceived, energy: totalAudioEnergy ?? 0 })),
+    };
+  }
+
+  window.watched = {
+    peers,
+    pictures: () => [...pictures.values()].filter((picture) => performance.now() - picture.seen < 1000),
+    forget: () => pictures.clear(), // a new period of observation
+    sound,
+  };
+  document.addEventListener('DOMContentLoaded', sample);
+}
