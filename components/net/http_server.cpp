@@ -69,6 +69,18 @@ void HttpResponder::reply(HttpResponse response) {
   if (const Send send = std::exchange(send_, nullptr)) send(std::move(response));
 }
 
+UpgradeResponder::~UpgradeResponder() { refuse({.status = 500}); }
+UpgradeResponder& UpgradeResponder::operator=(UpgradeResponder&& other) noexcept {
+  if (this != &other) {
+    refuse({.status = 500});
+    decide_ = std::exchange(other.decide_, nullptr);
+  }
+  return *this;
+}
+void UpgradeResponder::decide(Result<Taker, HttpResponse> decision) {
+  if (const Decide decide = std::exchange(decide_, nullptr)) decide(std::move(decision));
+}
+
 // Shared with the connections, which may outlive the server by the operation in the air.
 struct HttpServer::Parts : std::enable_shared_from_this<HttpServer::Parts> {
   Parts(Reactor& reactor, HttpServerSettings with) : settings(std::move(with)), acceptor(reactor.io()) {}
@@ -85,7 +97,7 @@ struct HttpServer::Parts : std::enable_shared_from_this<HttpServer::Parts> {
 
   // Here and not in Connection: only HttpServer is a friend of WebSocket.
   static void accept_web_socket(beast::tcp_stream&& stream, const http::request<http::string_body>& request,
-                                const WebSocketLimits& limits, Taker taker);
+                                const WebSocketLimits& limits, UpgradeResponder::Taker taker);
 };
 
 namespace {
@@ -101,7 +113,7 @@ public:
     HttpServer::UpgradeHandler& upgrade;
     std::set<Connection*>& all;
     void (*accept_web_socket)(beast::tcp_stream&&, const http::request<http::string_body>&,
-                              const WebSocketLimits&, HttpServer::Taker);
+                              const WebSocketLimits&, UpgradeResponder::Taker);
   };
 
   Connection(tcp::socket&& socket, Owner owner) : stream_(std::move(socket)), owner_(std::move(owner)) {
@@ -166,9 +178,18 @@ HttpResponder Connection::responder() {
 }
 
 void Connection::upgrade(http::request<http::string_body>&& request) {
-  auto decision = owner_.upgrade(to_request(http::request<http::string_body>(request)));
-  if (!decision) return write(std::move(decision.error()));
-  owner_.accept_web_socket(std::move(stream_), request, owner_.settings.web_socket, std::move(*decision));
+  const HttpRequest question = to_request(http::request<http::string_body>(request));
+  // Decided after the handler has returned, like an answer.
+  UpgradeResponder responder([self = shared_from_this(), request = std::move(request)](
+                                 Result<UpgradeResponder::Taker, HttpResponse> decision) {
+    asio::post(self->stream_.get_executor(), [self, request, decision = std::move(decision)]() mutable {
+      if (self->owner_.closed) return;
+      if (!decision) return self->write(std::move(decision.error()));
+      self->owner_.accept_web_socket(std::move(self->stream_), request, self->owner_.settings.web_socket,
+                                     std::move(*decision));
+    });
+  });
+  owner_.upgrade(question, std::move(responder));
 }
 
 void Connection::refuse(unsigned status) {
@@ -197,7 +218,7 @@ void Connection::write(HttpResponse answer) {
 
 void HttpServer::Parts::accept_web_socket(beast::tcp_stream&& stream,
                                           const http::request<http::string_body>& request,
-                                          const WebSocketLimits& limits, Taker taker) {
+                                          const WebSocketLimits& limits, UpgradeResponder::Taker taker) {
   auto parts = std::make_shared<WebSocket::Parts>(std::move(stream), limits);
   parts->socket.async_accept(request, [parts, taker = std::move(taker)](const Error& error) {
     if (!error) taker(std::unique_ptr<WebSocket>(new WebSocket(parts)));

@@ -53,6 +53,27 @@ private:
   Send send_;
 };
 
+// The decision on one WebSocket handshake, now or later; dying undecided it refuses with 500. Move only.
+class UpgradeResponder {
+public:
+  // Takes over the accepted WebSocket.
+  using Taker = std::function<void(std::unique_ptr<WebSocket>)>;
+  using Decide = std::function<void(Result<Taker, HttpResponse>)>;
+  explicit UpgradeResponder(Decide decide) : decide_(std::move(decide)) {}
+  ~UpgradeResponder();
+  UpgradeResponder(UpgradeResponder&& other) noexcept : decide_(std::exchange(other.decide_, nullptr)) {}
+  UpgradeResponder& operator=(UpgradeResponder&& other) noexcept;
+
+  // The first decision counts.
+  void accept(Taker taker) { decide(std::move(taker)); }
+  void refuse(HttpResponse response) { decide(cloister::fail(std::move(response))); }
+
+private:
+  void decide(Result<Taker, HttpResponse> decision);
+
+  Decide decide_;
+};
+
 struct HttpServerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any that is free
@@ -67,10 +88,7 @@ struct HttpServerSettings {
 class HttpServer {
 public:
   using Handler = std::function<void(HttpRequest, HttpResponder)>;
-  // Takes over an accepted WebSocket.
-  using Taker = std::function<void(std::unique_ptr<WebSocket>)>;
-  // Asked at each WebSocket handshake: who takes the socket, or the refusal.
-  using UpgradeHandler = std::function<Result<Taker, HttpResponse>(const HttpRequest&)>;
+  using UpgradeHandler = std::function<void(const HttpRequest&, UpgradeResponder)>;
 
   static Result<std::unique_ptr<HttpServer>, SystemError> listen(Reactor& reactor,
                                                                  HttpServerSettings settings);

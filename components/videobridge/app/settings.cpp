@@ -1,6 +1,7 @@
 #include "videobridge/app/settings.h"
 
 #include "base/socket_address.h"
+#include "xmpp/jid.h"
 
 namespace cloister::videobridge::app {
 namespace {
@@ -13,6 +14,9 @@ void read_xmpp(SettingsReader in, XmppSettings& xmpp) {
   in.read_secret_file("password_file", xmpp.password);
   in.read("ca_file", xmpp.ca_file);
   in.require("brewery", xmpp.brewery);
+  if (const auto brewery = xmpp::Jid::parse(xmpp.brewery);
+      !xmpp.brewery.empty() && (!brewery || !brewery->is_bare()))
+    in.complain("brewery", "is not the bare address of a room");
   in.read("nickname", xmpp.nickname);
   in.finish();
 }

@@ -95,7 +95,7 @@ private:
 };
 
 std::error_code Shard::Impl::open() {
-  auto udp = net::UdpPort::open(reactor_.io(), pool_, settings_.udp);
+  auto udp = net::UdpPort::open(reactor_, pool_, settings_.udp);
   if (!udp) return udp.error().code;
   udp_ = std::move(*udp);
   outbox_.emplace(*udp_);

@@ -168,12 +168,13 @@ protected:
   void accept(HttpServerSettings settings = {}) {
     listen(std::move(settings));
     server->on_request([](HttpRequest, HttpResponder responder) { responder.reply({.status = 404}); });
-    server->on_upgrade([this](const HttpRequest& request) -> Result<HttpServer::Taker, HttpResponse> {
-      if (request.path() != "/socket") return fail(HttpResponse{.status = 403});
-      return [this](std::unique_ptr<WebSocket> socket) {
+    server->on_upgrade([this](const HttpRequest& request, UpgradeResponder responder) {
+      if (request.path() == "/undecided") return;
+      if (request.path() != "/socket") return responder.refuse({.status = 403});
+      responder.accept([this](std::unique_ptr<WebSocket> socket) {
         echo.socket = std::move(socket);
         echo.socket->start(echo);
-      };
+      });
     });
   }
   Echo echo;
@@ -213,6 +214,18 @@ TEST_F(WebSocketTest, ARefusedHandshakeGetsTheRefusal) {
     client.handshake(response, "localhost", "/elsewhere", error);
     EXPECT_EQ(error, websocket::error::upgrade_declined);
     EXPECT_EQ(response.result_int(), 403U);
+  });
+}
+
+TEST_F(WebSocketTest, AnUndecidedHandshakeIsRefused) {
+  accept();
+  with_client([&] {
+    asio::io_context io;
+    websocket::stream<tcp::socket> client(connect(io));
+    boost::system::error_code error;
+    websocket::response_type response;
+    client.handshake(response, "localhost", "/undecided", error);
+    EXPECT_EQ(response.result_int(), 500U);
   });
 }
 

@@ -1,0 +1,44 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "base/log.h"
+#include "videobridge/app/bridge.h"
+
+namespace {
+
+constexpr int kConfigurationError = 78;  // EX_CONFIG of sysexits.h
+constexpr int kSystemError = 71;         // EX_OSERR
+
+int run(const cloister::videobridge::app::Settings& settings) {
+  cloister::net::Reactor reactor;
+  auto bridge = cloister::videobridge::app::Bridge::make(reactor, settings);
+  if (!bridge) {
+    cloister::log::error("{}: {}", bridge.error().doing, bridge.error().code.message());
+    return kSystemError;
+  }
+  reactor.on_termination([&bridge] { (*bridge)->stop(); });
+  (*bridge)->start();
+  cloister::log::info("started");
+  reactor.run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App cli{"Cloister's video bridge: forwards media between the participants of a conference."};
+  std::string file = "/etc/cloister/bridge.yaml";
+  bool check_only = false;
+  cli.add_option("--config", file, "Settings")->capture_default_str();
+  cli.add_flag("--check-config", check_only, "Read the settings, say what is wrong, and end");
+  cli.set_version_flag("--version", "cloister-bridge " CLOISTER_VERSION);
+  CLI11_PARSE(cli, argc, argv);
+
+  const auto settings = cloister::videobridge::app::load_settings(file);
+  if (!settings) {
+    for (const std::string& problem : settings.error().problems) std::cerr << problem << "\n";
+    return kConfigurationError;
+  }
+  if (check_only) return 0;
+  return run(*settings);
+}
