@@ -1,0 +1,121 @@
+// The meeting's chat room (XEP-0045, client.md §7): joining, who is there, chat. Decides who the focus is.
+import { cleanMessage } from '../state/text';
+import type { XmppConnection } from './connection';
+import { NS } from './ns';
+import { buildPresence, type Occupant, type OwnPresence, parsePresence, type RoomPresence } from './presence';
+import { StanzaError } from './stanza_error';
+import { attr, bareJid, child, el, resourceOf, text } from './xml';
+
+export const FOCUS = 'focus';
+
+export interface RoomEvents {
+  onJoined(own: Occupant): void;
+  onRefused(error: StanzaError): void;
+  /** Came or changed; never oneself, never the focus. */
+  onOccupant(occupant: Occupant): void;
+  onOccupantGone(id: string): void;
+  /** Our own role changed. */
+  onOwn(own: Occupant): void;
+  /** The meeting ended for us: removed, or the room closed. */
+  onRemoved(reason: string): void;
+  onFocus(present: boolean, noBridge: boolean): void;
+  onChat(from: string, body: string, at: Date): void;
+  onChatRefused(error: StanzaError): void;
+}
+
+export class Room {
+  private joined = false;
+  private focusPresent = false;
+
+  constructor(
+    private readonly xmpp: XmppConnection,
+    /** Bare address. */
+    readonly jid: string,
+    private readonly focusJid: string,
+    private readonly own: Omit<OwnPresence, 'address'> & { id: string },
+    private readonly events: RoomEvents,
+  ) {}
+
+  get address(): string {
+    return `${this.jid}/${this.own.id}`;
+  }
+
+  get focusAddress(): string {
+    return `${this.jid}/${FOCUS}`;
+  }
+
+  /** Whether a stanza comes from the focus, and that occupant really is it. */
+  isFromFocus(stanza: Element): boolean {
+    return this.focusPresent && attr(stanza, 'from') === this.focusAddress;
+  }
+
+  join(): void {
+    this.xmpp.send(buildPresence({ ...this.own, address: this.address }, true));
+  }
+
+  /** Tells all what changed of our sources or name. */
+  update(change: Partial<Pick<OwnPresence, 'name' | 'sources'>>): void {
+    Object.assign(this.own, change);
+    if (this.joined) this.xmpp.send(buildPresence({ ...this.own, address: this.address }, false));
+  }
+
+  leave(): void {
+    this.joined = false;
+    this.xmpp.send(el('presence', { to: this.address, type: 'unavailable' }));
+  }
+
+  chat(body: string): void {
+    const message = cleanMessage(body);
+    if (message) this.xmpp.send(el('message', { to: this.jid, type: 'groupchat' }, el('body', {}, message)));
+  }
+
+  onPresence(presence: Element): void {
+    if (bareJid(attr(presence, 'from')) !== this.jid) return;
+    if (attr(presence, 'type') === 'error') {
+      if (!this.joined) this.events.onRefused(StanzaError.from(presence));
+      return;
+    }
+    const parsed = parsePresence(presence);
+    if (!parsed) return;
+    if (parsed.occupant.id === this.own.id) this.onOwnPresence(parsed);
+    else if (parsed.occupant.id === FOCUS) this.onFocusPresence(parsed);
+    else if (parsed.available) this.events.onOccupant(parsed.occupant);
+    else this.events.onOccupantGone(parsed.occupant.id);
+  }
+
+  onMessage(message: Element): void {
+    if (bareJid(attr(message, 'from')) !== this.jid) return;
+    if (attr(message, 'type') === 'error') return this.events.onChatRefused(StanzaError.from(message));
+    const body = cleanMessage(text(child(message, 'body')));
+    const from = resourceOf(attr(message, 'from'));
+    if (attr(message, 'type') !== 'groupchat' || !body || !from) return;
+    const stamp = child(message, 'delay', NS.delay);
+    const sent = stamp ? new Date(attr(stamp, 'stamp')) : new Date();
+    this.events.onChat(from, body, Number.isNaN(sent.getTime()) ? new Date() : sent);
+  }
+
+  private onOwnPresence(presence: RoomPresence): void {
+    if (!presence.available) {
+      const wasIn = this.joined;
+      this.joined = false;
+      if (wasIn) this.events.onRemoved(removal(presence));
+    } else if (this.joined) {
+      this.events.onOwn(presence.occupant);
+    } else {
+      this.joined = true;
+      this.events.onJoined(presence.occupant);
+    }
+  }
+
+  private onFocusPresence(presence: RoomPresence): void {
+    const genuine = presence.occupant.realJid.startsWith(`${this.focusJid}/`);
+    this.focusPresent = presence.available && genuine;
+    this.events.onFocus(this.focusPresent, presence.noBridge);
+  }
+}
+
+function removal({ codes, destroyed, reason }: RoomPresence): string {
+  if (destroyed) return 'The meeting has ended.';
+  if (codes.includes(307)) return reason ? `A moderator removed you: ${cleanMessage(reason)}` : 'A moderator removed you.';
+  return 'The server closed your place in the meeting.';
+}
