@@ -5,6 +5,7 @@
 #include <gloox/connectionlistener.h>
 #include <gloox/disco.h>
 #include <gloox/message.h>
+#include <gloox/tlsdefault.h>
 
 #include <deque>
 #include <utility>
@@ -130,6 +131,14 @@ private:
   Tapped<Base> gloox_;
 };
 
+// gloox's own TLS, made by hand: what ClientBase makes by itself never sees the authorities given to it.
+std::unique_ptr<gloox::TLSDefault> make_tls(gloox::TLSHandler& handler, const ClientSettings& settings) {
+  auto tls = std::make_unique<gloox::TLSDefault>(&handler, settings.domain);
+  tls->init();
+  tls->setCACerts({settings.ca_file});
+  return tls;
+}
+
 }  // namespace
 
 std::unique_ptr<Stream> make_stream(net::Reactor& reactor, const ClientSettings& settings,
@@ -145,7 +154,7 @@ std::unique_ptr<Stream> make_stream(net::Reactor& reactor, const ClientSettings&
   // Without -PLUS Prosody takes gloox's flag for a downgrade (recipes.md §5).
   client.setSASLMechanisms(gloox::SaslMechScramSha1Plus | gloox::SaslMechScramSha1);
   client.setTls(settings.tls == Tls::required ? gloox::TLSRequired : gloox::TLSDisabled);
-  client.setCACerts({settings.ca_file});
+  if (settings.tls == Tls::required) client.setEncryptionImpl(make_tls(client, settings).release());
   stream->use(streams, settings.host, settings.port);
   return stream;
 }
