@@ -12,20 +12,19 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "net/datagram.h"
 #include "net/packet_pool.h"
+#include "videobridge/conference/conference.h"
 #include "videobridge/conference/schedule.h"
 #include "videobridge/conference/shard_environment.h"
 #include "xmpp/colibri2.h"
 #include "xmpp/stanza_error.h"
 
 namespace cloister::videobridge::conference {
-
-class Conference;
-class Endpoint;
 
 // Which bridge channel a WebSocket asks for: the parts of its URL (protocol/bridge.md §8.1).
 struct ChannelAddress {
@@ -34,11 +33,11 @@ struct ChannelAddress {
   std::string_view password;
 };
 
-class ConferenceTable {
+class ConferenceTable final : private Conference::Port {
 public:
   // `environment` and all in it outlive the table.
   explicit ConferenceTable(const ShardEnvironment& environment);
-  ~ConferenceTable();
+  ~ConferenceTable() override;
   ConferenceTable(const ConferenceTable&) = delete;
   ConferenceTable& operator=(const ConferenceTable&) = delete;
 
@@ -67,15 +66,26 @@ public:
   Conference* find(const MeetingId& meeting);
 
 private:
+  // Conference::Port
+  void on_busy(Conference& conference) override { busy_.push_back(&conference); }
+  void on_endpoint_leaving(Endpoint& endpoint) override;
+  void on_over(Conference& conference) override { over_.push_back(&conference); }
+
+  Result<Conference*, xmpp::StanzaError> find_or_create(const xmpp::colibri2::ConferenceModify& request,
+                                                        TimePoint now);
   Endpoint* find_channel(const ChannelAddress& address) const;
-  void expire(Conference& conference, TimePoint now);
+  // Lets every conference that something happened to do what is due.
+  void settle(TimePoint now);
+  void end(Conference& conference, TimePoint now);
 
   const ShardEnvironment& environment_;
   Schedule schedule_;
-  std::unordered_map<MeetingId, std::unique_ptr<Conference>> conferences_;
-  std::unordered_map<std::string, Conference*> by_id_;  // the id in WebSocket URLs
+  std::unordered_map<std::string_view, Conference*> by_id_;  // looks into the conferences
   std::unordered_map<WebSocketHandle, Endpoint*> web_sockets_;
+  std::vector<Conference*> busy_;
+  std::vector<Conference*> over_;
   bool refusing_ = false;
+  std::unordered_map<MeetingId, std::unique_ptr<Conference>> conferences_;  // last: they take leave of the rest
 };
 
 }  // namespace cloister::videobridge::conference

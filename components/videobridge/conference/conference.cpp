@@ -1,0 +1,221 @@
+#include "videobridge/conference/conference.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/random.h"
+
+namespace cloister::videobridge::conference {
+namespace {
+
+// ep-connection-status.check-interval
+constexpr Duration kCheckInterval = 500ms;
+// §12: a conference may be empty while it is young.
+constexpr Duration kEmptyEnd = 20s;
+constexpr std::size_t kIdLength = 20;
+
+}  // namespace
+
+Conference::Conference(const MeetingId& meeting, const ShardEnvironment& environment, Schedule& schedule,
+                       Conference::Port& port, TimePoint now)
+    : meeting_(meeting),
+      id_(random_token(kIdLength)),
+      environment_(environment),
+      schedule_(schedule),
+      port_(port),
+      created_(now),
+      feedback_audio_{random_u32() | 1U},
+      feedback_video_{random_u32() & ~1U},
+      distribution_(sources_, environment.settings, now),
+      next_check_(now + kCheckInterval) {
+  environment_.counters.conferences_created.add();
+  environment_.counters.conferences.add(1);
+  mark_busy();
+}
+
+Conference::~Conference() {
+  speech_order_ = {};  // nobody stays to hear who speaks next
+  while (!endpoints_.empty()) remove_endpoint(*endpoints_.back(), created_);
+  environment_.counters.conferences.add(-1);
+  environment_.counters.conferences_completed.add();
+}
+
+Endpoint* Conference::find(std::string_view id) {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+Endpoint& Conference::add_endpoint(EndpointConfig config, TimePoint now) {
+  config.number = next_number_++;
+  config.feedback_ssrc = feedback_video_;
+  auto made =
+      std::make_unique<Endpoint>(config, source_ids_, environment_, static_cast<Endpoint::Port&>(*this), now);
+  Endpoint& endpoint = *made;
+  const bool is_new = by_id_.emplace(endpoint.id().expose(), &endpoint).second;
+  ASSERT(is_new);
+  endpoints_.push_back(std::move(made));
+  speech_order_.add(endpoint);
+  environment_.counters.endpoints.add(1);
+  environment_.counters.participants.add();
+  offer_all(endpoint, now);
+  on_touched(endpoint);
+  return endpoint;
+}
+
+void Conference::remove_endpoint(Endpoint& endpoint, TimePoint now) {
+  fan_out_.flush(endpoints_, *this, now);
+  port_.on_endpoint_leaving(endpoint);
+  for (const auto& source : endpoint.incoming().sources()) remove_source(*source);
+  distribution_.forget(endpoint);
+  dominant_speaker_.remove(endpoint.activity());
+  const bool was_speaker = speech_order_.remove(endpoint);
+  if (endpoint.inactive()) environment_.counters.inactive_endpoints.add(-1);
+  environment_.counters.endpoints.add(-1);
+  std::erase(touched_, &endpoint);
+  by_id_.erase(endpoint.id().expose());
+  std::erase_if(endpoints_, [&](const auto& entry) { return entry.get() == &endpoint; });
+  if (was_speaker) announce_dominant_speaker();
+  distribution_.mark_all();
+  mark_busy();
+}
+
+void Conference::add_media(Endpoint& endpoint, std::span<const xmpp::colibri2::Media> media, TimePoint now) {
+  endpoint.add_media(media);
+  offer_all(endpoint, now);
+  on_wishes_changed(endpoint);
+}
+
+void Conference::set_sources(Endpoint& endpoint, std::span<const media::SourceDescription> sources,
+                             TimePoint now) {
+  fan_out_.flush(endpoints_, *this, now);
+  const media::SourceChange change = endpoint.set_sources(sources);
+  for (const auto& source : change.removed) remove_source(*source);
+  for (media::Source* source : change.added) add_source(endpoint, *source, now);
+  distribution_.mark_all();
+  mark_busy();
+}
+
+void Conference::add_source(Endpoint& owner, media::Source& source, TimePoint now) {
+  sources_.add(source, owner);
+  for (const auto& receiver : endpoints_) {
+    if (receiver.get() == &owner) continue;
+    receiver->offer(source, now);
+    on_touched(*receiver);
+  }
+  if (source.kind() == MediaKind::video) distribution_.announce(source);
+}
+
+void Conference::remove_source(const media::Source& source) {
+  for (const auto& receiver : endpoints_) receiver->withdraw(source);
+  distribution_.forget_source(source);
+  sources_.remove(source);
+}
+
+void Conference::offer_all(Endpoint& receiver, TimePoint now) {
+  sources_.for_each([&](media::Source& source, Endpoint& owner) {
+    if (&owner != &receiver) receiver.offer(source, now);
+  });
+}
+
+void Conference::on_wishes_changed(Endpoint& receiver) {
+  distribution_.mark(receiver);
+  mark_busy();
+}
+
+void Conference::on_touched(Endpoint& endpoint) {
+  if (endpoint.set_touched()) touched_.push_back(&endpoint);
+  mark_busy();
+}
+
+void Conference::mark_busy() {
+  if (!std::exchange(busy_, true)) port_.on_busy(*this);
+}
+
+void Conference::settle(TimePoint now) {
+  fan_out_.flush(endpoints_, *this, now);
+  distribution_.run(speech_order_.all(), now);
+  for (Endpoint* endpoint : touched_) {
+    endpoint->clear_touched();
+    schedule_.set(*endpoint, endpoint->next_wakeup());
+  }
+  touched_.clear();
+  const TimePoint next = std::min(next_check_, distribution_.next_due());
+  schedule_.set(*this, earlier(next, dominant_speaker_.next_wakeup()));
+  busy_ = false;
+}
+
+void Conference::on_due(TimePoint now) {
+  if (dominant_speaker_.on_wakeup(now)) on_dominant_speaker();
+  if (now >= next_check_) on_check(now);
+  mark_busy();
+}
+
+void Conference::on_media(Endpoint& sender, const media::ParsedPacket& packet) {
+  fan_out_.add(sender, packet);
+  mark_busy();
+}
+
+void Conference::on_sender_report(Endpoint& sender, const media::Source& source, std::uint8_t encoding,
+                                  const wire::SenderReport& report) {
+  fan_out_.add(sender, source, encoding, report);
+  mark_busy();
+}
+
+void Conference::on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint now) {
+  dominant_speaker_.on_level(speaker.activity(), level, now);
+  mark_busy();
+}
+
+void Conference::on_layers_changed() {
+  distribution_.mark_all();
+  mark_busy();
+}
+
+bool Conference::request_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) {
+  Endpoint* owner = sources_.find(source.id()).owner;
+  if (!owner || !owner->incoming().request_key_frame(source, encoding, now)) return false;
+  environment_.counters.key_frame_requests_sent.add();
+  on_touched(*owner);
+  return true;
+}
+
+void Conference::on_dominant_speaker() {
+  const auto speaks = [&](const auto& endpoint) {
+    return &endpoint->activity() == dominant_speaker_.current();
+  };
+  const auto speaker = std::ranges::find_if(endpoints_, speaks);
+  if (speaker == endpoints_.end()) return;
+  speech_order_.on_dominant(**speaker);
+  environment_.counters.dominant_speaker_changes.add();
+  announce_dominant_speaker();
+  distribution_.mark_all();
+}
+
+void Conference::on_check(TimePoint now) {
+  next_check_ = now + kCheckInterval;
+  std::vector<Endpoint*> expired;
+  for (const auto& endpoint : endpoints_) {
+    check_connection(*endpoint, now);
+    endpoint->check_channel(now);
+    endpoint->tell_bandwidth(now);
+    endpoint->collect_drops();
+    if (endpoint->is_expired(now)) expired.push_back(endpoint.get());
+  }
+  for (Endpoint* endpoint : expired) {
+    environment_.counters.endpoints_expired.add();
+    remove_endpoint(*endpoint, now);
+  }
+  if (endpoints_.empty() && now - created_ > kEmptyEnd) port_.on_over(*this);
+}
+
+void Conference::check_connection(Endpoint& endpoint, TimePoint now) {
+  const bool inactive = endpoint.is_silent(now);
+  if (endpoint.is_visitor() || inactive == endpoint.inactive()) return;
+  endpoint.set_inactive(inactive);
+  Counters& counters = environment_.counters;
+  counters.inactive_endpoints.add(inactive ? 1 : -1);
+  (inactive ? counters.endpoints_disconnected : counters.endpoints_reconnected).add();
+  send_to_all(write_connectivity_status(endpoint.id(), !inactive));
+}
+
+}  // namespace cloister::videobridge::conference

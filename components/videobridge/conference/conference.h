@@ -1,0 +1,123 @@
+// One meeting on this bridge: its participants, their sources, and everything that goes between them
+// (protocol/bridge.md §2.5, §8 to §10, §12). Shard thread; owned by the conference table.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "videobridge/conference/distribution.h"
+#include "videobridge/conference/endpoint.h"
+#include "videobridge/conference/fan_out.h"
+#include "videobridge/conference/source_table.h"
+#include "videobridge/conference/speech/dominant_speaker.h"
+#include "videobridge/conference/speech_order.h"
+
+namespace cloister::videobridge::conference {
+
+class Conference final : public Scheduled, private Endpoint::Port {
+public:
+  // What it tells the table.
+  struct Port {
+    virtual ~Port() = default;
+    // settle() has something to do.
+    virtual void on_busy(Conference& conference) = 0;
+    virtual void on_endpoint_leaving(Endpoint& endpoint) = 0;
+    // It has outlived its participants.
+    virtual void on_over(Conference& conference) = 0;
+  };
+
+  Conference(const MeetingId& meeting, const ShardEnvironment& environment, Schedule& schedule, Port& port,
+             TimePoint now);
+  ~Conference() override;
+
+  const MeetingId& meeting() const { return meeting_; }
+  // Its name in WebSocket URLs; unlike the meeting id known to its participants only.
+  const std::string& id() const { return id_.expose(); }
+  TimePoint created() const { return created_; }
+  // The bridge's own sources, for feedback; the same for the conference's life.
+  Ssrc feedback_audio() const { return feedback_audio_; }
+  Ssrc feedback_video() const { return feedback_video_; }
+
+  bool empty() const { return endpoints_.empty(); }
+  std::size_t size() const { return endpoints_.size(); }
+  Endpoint* find(std::string_view id);
+
+  // The id must be free; number and feedback SSRC are filled in.
+  Endpoint& add_endpoint(EndpointConfig config, TimePoint now);
+  // Its sources vanish from everybody at once.
+  void remove_endpoint(Endpoint& endpoint, TimePoint now);
+  void add_media(Endpoint& endpoint, std::span<const xmpp::colibri2::Media> media, TimePoint now);
+  void set_sources(Endpoint& endpoint, std::span<const media::SourceDescription> sources, TimePoint now);
+  void on_wishes_changed(Endpoint& receiver) override;
+
+  // A bridge channel is there: the whole state goes out (§8.4).
+  void on_channel_open(Endpoint& endpoint, TimePoint now) override;
+  void on_touched(Endpoint& endpoint) override;
+
+  // Sends what a batch, a message or a request made due. The table calls it before control leaves the shard's
+  // conferences.
+  void settle(TimePoint now);
+  void on_due(TimePoint now) override;
+
+private:
+  // Endpoint::Port
+  void on_media(Endpoint& sender, const media::ParsedPacket& packet) override;
+  void on_sender_report(Endpoint& sender, const media::Source& source, std::uint8_t encoding,
+                        const wire::SenderReport& report) override;
+  void on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint now) override;
+  void on_layers_changed() override;
+  bool request_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) override;
+  void on_message(Endpoint& sender, ClientMessage message, TimePoint now) override;
+
+  // One for each message that clients send.
+  void handle(Endpoint& sender, ClientHello message, TimePoint now);
+  void handle(Endpoint& sender, ReceiverVideoConstraints message, TimePoint now);
+  void handle(Endpoint& sender, LastNChangedEvent message, TimePoint now);
+  void handle(Endpoint& sender, ReceiverAudioSubscription message, TimePoint now);
+  void handle(Endpoint& sender, SourceVideoTypeMessage message, TimePoint now);
+  void handle(Endpoint& sender, VideoTypeMessage message, TimePoint now);
+  void handle(Endpoint& sender, EndpointMessage message, TimePoint now);
+  void handle(Endpoint& sender, EndpointStats message, TimePoint now);
+
+  bool is_interested(const Endpoint& receiver, const Endpoint& sender) const;
+  void send_to_all(const std::string& message);
+  void send_dominant_speaker(Endpoint& receiver);
+  void announce_dominant_speaker();
+  void add_source(Endpoint& owner, media::Source& source, TimePoint now);
+  void remove_source(const media::Source& source);
+  void offer_all(Endpoint& receiver, TimePoint now);
+  void on_dominant_speaker();
+  void on_check(TimePoint now);
+  void check_connection(Endpoint& endpoint, TimePoint now);
+  void mark_busy();
+  void reschedule(TimePoint now);
+
+  const MeetingId meeting_;
+  const Personal<std::string> id_;
+  const ShardEnvironment& environment_;
+  Schedule& schedule_;
+  Conference::Port& port_;
+  const TimePoint created_;
+  const Ssrc feedback_audio_;
+  const Ssrc feedback_video_;
+
+  media::SourceIds source_ids_;
+  SourceTable sources_;
+  std::vector<std::unique_ptr<Endpoint>> endpoints_;
+  std::unordered_map<std::string_view, Endpoint*> by_id_;  // looks into the endpoints
+  std::uint32_t next_number_ = 0;
+
+  DominantSpeaker dominant_speaker_;
+  SpeechOrder speech_order_;
+  Distribution distribution_;
+  FanOut fan_out_;
+  std::vector<Endpoint*> touched_;
+  TimePoint next_check_;
+  bool busy_ = false;
+};
+
+}  // namespace cloister::videobridge::conference

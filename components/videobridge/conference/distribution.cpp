@@ -1,0 +1,99 @@
+#include "videobridge/conference/distribution.h"
+
+#include <algorithm>
+
+namespace cloister::videobridge::conference {
+namespace {
+
+// The work of one run grows with the square of the participants. So does the pause after it: a crowd that
+// keeps changing its mind costs a bounded share of the thread.
+constexpr Duration kPausePerPair = 1us;
+constexpr Duration kLongestPause = 100ms;
+
+}  // namespace
+
+void Distribution::mark(Endpoint& receiver) {
+  if (std::ranges::find(marked_, &receiver) == marked_.end()) marked_.push_back(&receiver);
+}
+
+void Distribution::forget(Endpoint& receiver) {
+  std::erase(marked_, &receiver);
+  constraints_.forget_receiver(receiver.number(), to_tell_);
+}
+
+TimePoint Distribution::next_due() const {
+  if (!is_marked()) return last_run_ + kRefresh;
+  const auto pairs = static_cast<Duration::rep>(receivers_ * receivers_);
+  return last_run_ + std::min(kPausePerPair * pairs, kLongestPause);
+}
+
+void Distribution::run(std::span<Endpoint* const> by_speech_order, TimePoint now) {
+  if (now < next_due()) return;
+  if (now - last_run_ >= kRefresh) all_ = true;
+  last_run_ = now;
+  receivers_ = by_speech_order.size();
+  offer_sources(by_speech_order, now);
+  for (Endpoint* receiver : all_ ? by_speech_order : std::span<Endpoint* const>(marked_))
+    serve(*receiver, now);
+  all_ = false;
+  marked_.clear();
+  tell_senders();
+}
+
+void Distribution::offer_sources(std::span<Endpoint* const> by_speech_order, TimePoint now) {
+  offered_.clear();
+  layers_.clear();
+  std::size_t count = 0;
+  sources_.for_each([&](const media::Source&, Endpoint&) { ++count; });
+  // Room for all, so that the spans stay valid while it fills.
+  layers_.reserve(count * media::kMaxEncodings * media::kMaxTemporalLayers);
+  for (Endpoint* owner : by_speech_order) {
+    for (const auto& source : owner->incoming().sources()) {
+      if (source->kind() == MediaKind::video) offer(*owner, *source, now);
+    }
+  }
+}
+
+void Distribution::offer(Endpoint& owner, const media::Source& source, TimePoint now) {
+  const std::size_t first = layers_.size();
+  for (std::uint8_t encoding = 0; encoding < source.encodings().size(); ++encoding) {
+    for (std::uint8_t temporal = 0; temporal < source.temporal_layers(encoding); ++temporal) {
+      const media::Layer layer{.encoding = encoding, .spatial = 0, .temporal = temporal};
+      layers_.push_back({.index = layer.index(),
+                         .height = source.height(encoding),
+                         .frame_rate = source.frame_rate(layer),
+                         .bitrate = source.bitrate(layer, now)});
+    }
+  }
+  offered_.push_back({.id = source.id(),
+                      .name = &source.name(),
+                      .owner = owner.number(),
+                      .type = source.video_type(),
+                      .layers = std::span(layers_).subspan(first)});
+}
+
+void Distribution::serve(Endpoint& receiver, TimePoint now) {
+  if (!receiver.accepts_video()) return;
+  const bandwidth::Allocation allocation = bandwidth::allocate(
+      {.by_speech_order = offered_,
+       .receiver = receiver.number(),
+       .settings = receiver.settings(),
+       .last_n = bandwidth::effective_last_n(receiver.settings().last_n, settings_.last_n),
+       .bandwidth = receiver.bandwidth()});
+  receiver.apply(allocation, sources_, now);
+  constraints_.vote(receiver.number(), allocation.sources, to_tell_);
+}
+
+void Distribution::tell_senders() {
+  std::ranges::sort(to_tell_);
+  const auto repeated = std::ranges::unique(to_tell_);
+  to_tell_.erase(repeated.begin(), repeated.end());
+  for (const media::SourceId id : to_tell_) {
+    const SourceTable::Entry entry = sources_.find(id);
+    if (entry.source)
+      entry.owner->send(write_sender_source_constraints(entry.source->name(), constraints_.max_height(id)));
+  }
+  to_tell_.clear();
+}
+
+}  // namespace cloister::videobridge::conference

@@ -1,0 +1,57 @@
+// Who is sent which video, and what senders therefore need to encode (protocol/bridge.md §7.6, §7.7):
+// collects the reasons to allocate anew, and does it for all of them at once. Shard thread; owned by the
+// conference.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "videobridge/conference/endpoint.h"
+#include "videobridge/conference/sender_constraints.h"
+#include "videobridge/conference/source_table.h"
+
+namespace cloister::videobridge::conference {
+
+class Distribution {
+public:
+  // cc.max-time-between-calculations
+  static constexpr Duration kRefresh = 5s;
+
+  Distribution(const SourceTable& sources, const ConferenceSettings& settings, TimePoint now)
+      : sources_(sources), settings_(settings), last_run_(now) {}
+
+  // Sources, layers, types or the speech order changed.
+  void mark_all() { all_ = true; }
+  // Only this one's wishes or bandwidth changed.
+  void mark(Endpoint& receiver);
+  void forget(Endpoint& receiver);
+  void forget_source(const media::Source& source) { constraints_.forget_source(source.id()); }
+  // The constraints of these are told to their owner with the next run, changed or not.
+  void announce(const media::Source& source) { to_tell_.push_back(source.id()); }
+
+  TimePoint next_due() const;
+  // Does what is due by `now`. All participants are receivers.
+  void run(std::span<Endpoint* const> by_speech_order, TimePoint now);
+  int max_height(const media::Source& source) const { return constraints_.max_height(source.id()); }
+
+private:
+  bool is_marked() const { return all_ || !marked_.empty() || !to_tell_.empty(); }
+  void offer_sources(std::span<Endpoint* const> by_speech_order, TimePoint now);
+  void offer(Endpoint& owner, const media::Source& source, TimePoint now);
+  void serve(Endpoint& receiver, TimePoint now);
+  void tell_senders();
+
+  const SourceTable& sources_;
+  const ConferenceSettings& settings_;
+  SenderConstraints constraints_;
+  std::vector<Endpoint*> marked_;
+  bool all_ = false;
+  std::vector<media::SourceId> to_tell_;
+  std::vector<bandwidth::OfferedSource> offered_;
+  std::vector<bandwidth::Layer> layers_;  // what `offered_` looks into
+  std::size_t receivers_ = 0;
+  TimePoint last_run_;
+};
+
+}  // namespace cloister::videobridge::conference
