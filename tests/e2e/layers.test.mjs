@@ -12,7 +12,7 @@ test('who asks for 180, then 720, then 180 gets it within five seconds each and 
   await bea.sees([camera(ada)]);
   for (const height of [180, 720, 180]) {
     await bea.forgetPictures();
-    await bea.call('wish', camera(ada), height);
+    await bea.wish(camera(ada), height);
     const { seconds } = await until(`a picture of ${height} lines`, async () => (await bea.picture(camera(ada)))?.height === height, 15);
     assert.ok(seconds <= 5, `${height} lines took ${seconds} s`);
     const { longest } = await bea.picture(camera(ada));

@@ -79,9 +79,9 @@ test('two rooms never see anything of each other', async () => {
 test('a screen is seen beside the camera, and goes alone', async () => {
   const [ada, bea] = await home.gather(home.room('screen'), 'Ada', 'Bea');
   await bea.sees([camera(ada)]);
-  await ada.toggle('screen');
+  await ada.toggle('share');
   await bea.sees([camera(ada), screen(ada)]);
-  await ada.toggle('screen');
+  await ada.toggle('share');
   await until('the screen is gone', async () => !(await bea.picture(screen(ada))), 5);
   await bea.forgetPictures();
   await bea.sees([camera(ada)], 5);

@@ -28,10 +28,15 @@ export class Participant {
   }
 
   async enter() {
-    await this.page.getByTestId('name').fill(this.name);
-    await this.page.getByTestId('join').click();
-    await this.page.getByTestId('meeting').waitFor();
-    this.id = await this.page.evaluate(() => window.cloister.id());
+    await this.page.getByTestId('join-name').fill(this.name);
+    await this.page.getByTestId('join-button').click();
+    await until(`${this.name} is in`, async () => (await this.snapshot()).phase === 'joined');
+    ({ endpoint: this.id } = await this.snapshot());
+  }
+
+  /** What the page knows: components/web/README.md. */
+  snapshot() {
+    return this.page.evaluate(() => window.cloister.snapshot());
   }
 
   async reload() {
@@ -41,7 +46,8 @@ export class Participant {
 
   /** Ids of the others, as the page shows them. */
   others() {
-    return this.page.locator('[data-testid="tile"]:not([data-local])').evaluateAll((tiles) => [...new Set(tiles.map((tile) => tile.dataset.participant))]);
+    const tiles = this.page.locator('[data-testid="tile"][data-own="false"]');
+    return tiles.evaluateAll((all) => [...new Set(all.map((tile) => tile.dataset.participant))]);
   }
 
   /** What is seen of the others: [{source, frames, longest (ms without a new frame), width, height}]. */
@@ -75,27 +81,45 @@ export class Participant {
     return until(`${this.name} shows only ${wanted}`, async () => (await this.others()).sort().join() === wanted, seconds);
   }
 
+  /** mic, camera, share or chat */
   toggle(what) {
-    return this.page.getByTestId(`toggle-${what}`).click();
+    return this.page.getByTestId(`toolbar-${what}`).click();
   }
 
-  call(method, ...values) {
-    return this.page.evaluate(([name, given]) => window.cloister[name](...given), [method, values]);
+  /** Asks for a picture of this many lines, as a tile of that size would. */
+  wish(source, height) {
+    return this.page.evaluate(([name, lines]) => window.cloister.setReceiverConstraints(name, lines), [source, height]);
+  }
+
+  /** Uses the button that a moderator has on another one's tile. */
+  async muteOther(other) {
+    const tile = this.page.locator(`[data-testid="tile"][data-source="${camera(other)}"]`);
+    await tile.hover();
+    await tile.getByTestId('tile-mute-audio').click();
+  }
+
+  /** Sends a request that the page would not send; 'result', or the name of the error. */
+  ask(to, payload) {
+    return this.page.evaluate(([address, xml]) => window.watched.ask(address, xml), [to, payload]);
   }
 
   async say(text) {
-    if (!(await this.page.getByTestId('chat-input').isVisible())) await this.toggle('chat');
+    await this.openChat();
     await this.page.getByTestId('chat-input').fill(text);
     await this.page.getByTestId('chat-input').press('Enter');
   }
 
   async reads() {
-    if (!(await this.page.getByTestId('chat-input').isVisible())) await this.toggle('chat');
-    return this.page.getByTestId('chat-line').allInnerTexts();
+    await this.openChat();
+    return this.page.getByTestId('chat-body').allInnerTexts();
   }
 
-  async leave() {
-    await this.page.getByTestId('leave').click();
+  async openChat() {
+    if (!(await this.page.getByTestId('chat-panel').isVisible())) await this.toggle('chat');
+  }
+
+  leave() {
+    return this.page.getByTestId('toolbar-leave').click();
   }
 
   async close() {

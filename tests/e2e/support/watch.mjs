@@ -1,4 +1,5 @@
-// Runs in the page before its own scripts: keeps every peer connection, and samples what each remote picture and sound does.
+// Runs in the page before its own scripts: keeps every peer connection and the connection to the server, and samples what each
+// remote picture and sound does.
 
 export function watch() {
   const SAMPLE_MS = 50;
@@ -12,6 +13,29 @@ export function watch() {
       peers.push(this);
     }
   };
+
+  let server; // the latest WebSocket that speaks XMPP
+  const OriginalSocket = window.WebSocket;
+  window.WebSocket = class extends OriginalSocket {
+    constructor(url, protocols) {
+      super(url, protocols);
+      if ([protocols].flat().includes('xmpp')) server = this;
+    }
+  };
+
+  /** Sends a request that the page would not send, and gives the name of the error in its answer, or 'result'. */
+  function ask(to, payload) {
+    const id = `asked-${crypto.randomUUID()}`;
+    const answered = new Promise((resolve) => {
+      server.addEventListener('message', ({ data }) => {
+        if (!data.includes(id)) return;
+        const error = new DOMParser().parseFromString(data, 'text/xml').querySelector('error');
+        resolve(error ? error.firstElementChild.localName : 'result');
+      });
+    });
+    server.send(`<iq xmlns="jabber:client" type="set" to="${to}" id="${id}">${payload}</iq>`);
+    return answered;
+  }
 
   async function inbound(kind) {
     const found = [];
@@ -36,9 +60,9 @@ export function watch() {
   async function sample() {
     const entries = new Map((await inbound('video')).map((entry) => [entry.trackIdentifier, entry]));
     const now = performance.now();
-    for (const video of document.querySelectorAll('video[data-source]')) {
+    for (const video of document.querySelectorAll('[data-testid="tile"][data-own="false"] video')) {
       const track = video.srcObject?.getVideoTracks()[0]?.id;
-      if (entries.has(track)) note(video.dataset.source, track, entries.get(track), now);
+      if (entries.has(track)) note(video.closest('[data-source]').dataset.source, track, entries.get(track), now);
     }
     setTimeout(sample, SAMPLE_MS);
   }
@@ -53,7 +77,7 @@ export function watch() {
   }
 
   window.watched = {
-    peers,
+    ask,
     pictures: () => [...pictures.values()].filter((picture) => performance.now() - picture.seen < 1000),
     forget: () => pictures.clear(), // a new period of observation
     sound,
