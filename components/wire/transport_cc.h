@@ -82,7 +82,7 @@ void TransportCc::for_each(Visit&& visit) const {
   Duration at = reference_time * kTransportCcTimeUnit;
   std::uint16_t sequence = base_sequence;
   for (auto status = statuses.next(); status; status = statuses.next(), ++sequence) {
-    Packet packet{.sequence = sequence};
+    Packet packet{.sequence = sequence, .arrival = std::nullopt};
     if (*status == 1) packet.arrival = at += in.u8() * kTransportCcTick;
     if (*status == 2) packet.arrival = at += static_cast<std::int16_t>(in.u16()) * kTransportCcTick;
     visit(packet);

@@ -1,0 +1,177 @@
+// The way of a packet to one receiver: which slot, which encoding and layer, which numbers, then out.
+#include "videobridge/media/outgoing/send_path.h"
+
+#include <algorithm>
+#include <array>
+
+namespace cloister::videobridge::media {
+
+namespace {
+
+constexpr Duration kSweepInterval = 1s;
+
+}  // namespace
+
+SendPath::SendPath(OutgoingConfig config, PacketPort& port, OutgoingMedia::Conference& conference)
+    : config_(config),
+      port_(port),
+      conference_(conference),
+      audio_slots_(MediaKind::audio, config.audio_slots, Mids{config.mid_demux}),
+      video_slots_(MediaKind::video, config.video_slots, Mids{config.mid_demux}) {}
+
+void SendPath::forward(const ParsedPacket& packet, TimePoint now) {
+  Forwarder* forwarder = find(*packet.source);
+  if (forwarder == nullptr || !forwarder->target()) return drops_.add(Drop::not_wanted);
+  const auto stream = stream_for(*forwarder, now);
+  if (!stream) return drops_.add(stream.error());
+  const auto rewrite = forwarder->accept(packet);
+  if (forwarder->needs_key_frame()) ask_for_key_frame(*forwarder, now);
+  if (!rewrite) return drops_.add(rewrite.error());
+  if (!send(**stream, packet, *rewrite, now)) drops_.add(Drop::no_room);
+  if ((*stream)->cache) {
+    (*stream)->cache->put(packet, *rewrite, now);
+    sweep_later(now);
+  }
+}
+
+Result<SendStream*, Drop> SendPath::stream_for(Forwarder& forwarder, TimePoint now) {
+  const bool maps_itself = config_.ssrc_rewriting && forwarder.source().kind() == MediaKind::audio;
+  if (forwarder.stream() == nullptr && maps_itself) lend_audio_slot(forwarder, now);
+  SendStream* stream = forwarder.stream();
+  if (stream == nullptr) return fail(Drop::not_mapped);
+  stream->last_used = now;
+  if (config_.ssrc_rewriting && (!channel_open_ || now < stream->usable_from))
+    return fail(Drop::slot_too_fresh);
+  return stream;
+}
+
+bool SendPath::send(SendStream& stream, const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now) {
+  PacketFields fields;
+  fields.header = packet.header;
+  fields.kept = std::span(packet.kept).first(packet.kept_count);
+  fields.mid = stream.mid;
+  fields.vp8 = rewrite.vp8;
+  if (packet.vp8) fields.descriptor = &*packet.vp8;
+  fields.header.ssrc = stream.ssrc;
+  fields.header.sequence = rewrite.sequence;
+  fields.header.timestamp = rewrite.timestamp;
+  if (!commit(fields, packet.format, now)) return false;
+  ++stream.packets;
+  stream.octets += static_cast<std::uint32_t>(packet.header.payload.size());
+  return true;
+}
+
+// Tags by what the receiver negotiated for the format: transport-wide numbers on video, else the send time.
+bool SendPath::commit(PacketFields& fields, const PayloadFormat* format, TimePoint now) {
+  const bool tagged = format != nullptr && format->kind == MediaKind::video && format->transport_cc &&
+                      extensions_.id(ExtensionKind::transport_cc) != 0;
+  if (tagged)
+    fields.transport_sequence = sent_packets_.next();
+  else if (extensions_.id(ExtensionKind::transport_cc) == 0)
+    fields.absolute_send_time = now;
+  const std::size_t length = write_packet(port_.reserve(), fields, extensions_);
+  if (length == 0) return false;
+  port_.commit_rtp(length);
+  if (tagged) sent_packets_.record(length, now);
+  ++totals_.packets;
+  totals_.bytes += length;
+  return true;
+}
+
+void SendPath::on_nack(const wire::Nack& nack, TimePoint now) {
+  SendStream* stream = find_stream(nack.media);
+  if (stream == nullptr || !stream->cache) return;
+  // One on its way still may arrive (protocol/bridge.md §5.5).
+  const Duration rtt = rtt_.value_or(0ms);
+  const Duration patience = std::min<Duration>(rtt * 9 / 10, rtt - 5ms);
+  nack.for_each([&](std::uint16_t sequence) {
+    CachedPacket* packet = stream->cache->find(sequence);
+    if (packet != nullptr && now - packet->last_sent() > patience) resend(*stream, *packet, now);
+  });
+}
+
+void SendPath::resend(SendStream& stream, CachedPacket& packet, TimePoint now) {
+  std::array<KeptExtension, kMaxKept> kept;
+  const auto descriptor = wire::parse_vp8(packet.payload());
+  PacketFields fields;
+  fields.header.payload_type = packet.payload_type();
+  fields.header.marker = packet.marker();
+  fields.header.sequence = packet.sequence();
+  fields.header.timestamp = packet.rewrite().timestamp;
+  fields.header.ssrc = stream.ssrc;
+  fields.header.payload = packet.payload();
+  fields.kept = std::span(kept).first(packet.kept(kept));
+  fields.mid = stream.mid;
+  fields.vp8 = packet.rewrite().vp8;
+  if (descriptor) fields.descriptor = &*descriptor;
+  if (const auto rtx = payloads_.rtx_for(packet.payload_type()); rtx && stream.rtx_ssrc) {
+    fields.original_sequence = packet.sequence();
+    fields.header.payload_type = *rtx;
+    fields.header.ssrc = *stream.rtx_ssrc;
+    fields.header.sequence = stream.rtx_sequence++;
+  }
+  if (!commit(fields, payloads_.find(packet.payload_type()), now)) return drops_.add(Drop::no_room);
+  packet.on_resent(now);
+  ++totals_.retransmitted;
+}
+
+// Only what is shown now is reported on, by the numbers that the receiver sees; NTP time stays, for lip sync.
+void SendPath::on_sender_report(const Source& source, std::uint8_t encoding, const wire::SenderReport& report,
+                                TimePoint now) {
+  Forwarder* forwarder = find(source);
+  if (forwarder == nullptr || forwarder->current_encoding() != encoding) return;
+  SendStream* stream = forwarder->stream();
+  if (stream == nullptr || stream->packets == 0) return;
+  const wire::SenderReport rewritten{.ssrc = stream->ssrc,
+                                     .ntp = report.ntp,
+                                     .rtp_timestamp = report.rtp_timestamp + forwarder->timestamp_offset(),
+                                     .packets = stream->packets,
+                                     .octets = stream->octets};
+  ByteWriter out(port_.reserve());
+  wire::write_sender_report(out, rewritten);
+  if (!out.ok()) return drops_.add(Drop::no_room);
+  port_.commit_rtcp(out.size());
+  reports_.on_sent(rewritten, now);
+}
+
+void SendPath::on_key_frame_request(Ssrc media, TimePoint now) {
+  Forwarder* forwarder = find(media);
+  if (forwarder == nullptr || !forwarder->target() || !forwarder->receivers_requests.allows(now)) return;
+  const std::uint8_t encoding = forwarder->current_encoding().value_or(forwarder->target()->encoding);
+  if (conference_.request_key_frame(forwarder->source(), encoding, now))
+    forwarder->receivers_requests.on_request(now);
+}
+
+void SendPath::ask_for_key_frame(Forwarder& forwarder, TimePoint now) {
+  if (!forwarder.own_requests.allows(now)) return;
+  if (conference_.request_key_frame(forwarder.source(), forwarder.target()->encoding, now))
+    forwarder.own_requests.on_request(now);
+}
+
+void SendPath::on_report_block(const wire::ReportBlock& block, TimePoint now) {
+  if (const auto round_trip = reports_.round_trip(block, now)) rtt_ = round_trip;
+}
+
+void SendPath::on_transport_cc(const wire::TransportCc& feedback, TimePoint now) {
+  totals_.unmatched_feedback +=
+      sent_packets_.on_feedback(feedback, now, [&](const SentPackets::Outcome& packet) {
+        ++(packet.arrival ? totals_.reported_received : totals_.reported_lost);
+      });
+}
+
+void SendPath::sweep_later(TimePoint now) {
+  if (!sweep_due_) sweep_due_ = now + kSweepInterval;
+}
+
+void SendPath::on_wakeup(TimePoint now) {
+  if (!sweep_due_ || *sweep_due_ > now) return;
+  bool any = false;
+  for (const auto& slot : video_slots_.slots()) any = slot->stream.cache->expire(now) || any;
+  for (const auto& lane : lanes_)
+    if (lane != nullptr && lane->own_stream && lane->own_stream->cache)
+      any = lane->own_stream->cache->expire(now) || any;
+  sweep_due_.reset();
+  if (any) sweep_later(now);
+}
+
+}  // namespace cloister::videobridge::media

@@ -1,0 +1,87 @@
+// The way of a packet to one receiver; what OutgoingMedia is made of. send_path.cpp reads from top to bottom.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "videobridge/media/outgoing/forwarder.h"
+#include "videobridge/media/outgoing/outgoing_media.h"
+#include "videobridge/media/outgoing/packet_writer.h"
+#include "videobridge/media/outgoing/report_history.h"
+#include "videobridge/media/outgoing/sent_packets.h"
+#include "videobridge/media/outgoing/slot_table.h"
+
+namespace cloister::videobridge::media {
+
+class SendPath {
+public:
+  SendPath(OutgoingConfig config, PacketPort& port, OutgoingMedia::Conference& conference);
+
+  void set_payload_types(const PayloadMap& payloads) { payloads_ = payloads; }
+  void set_extensions(const ExtensionMap& extensions) { extensions_ = extensions; }
+  void add_source(Source& source, TimePoint now);
+  void remove_source(const Source& source);
+  void set_target(const Source& source, std::optional<Layer> target);
+  void set_video_slots(std::span<const Source* const> sources, TimePoint now);
+  void on_channel_open(TimePoint now);
+  std::vector<SlotMapping> mappings(MediaKind kind) const { return slots(kind).mappings(); }
+
+  void forward(const ParsedPacket& packet, TimePoint now);
+  void on_sender_report(const Source& source, std::uint8_t encoding, const wire::SenderReport& report,
+                        TimePoint now);
+  void on_nack(const wire::Nack& nack, TimePoint now);
+  void on_key_frame_request(Ssrc media, TimePoint now);
+  void on_report_block(const wire::ReportBlock& block, TimePoint now);
+  void on_transport_cc(const wire::TransportCc& feedback, TimePoint now);
+  std::optional<TimePoint> next_wakeup() const { return sweep_due_; }
+  void on_wakeup(TimePoint now);
+
+  std::optional<Duration> rtt() const { return rtt_; }
+  Forwarder* find(const Source& source) const;
+  const DropCounts& drops() const { return drops_; }
+  const SentTotals& totals() const { return totals_; }
+
+private:
+  Result<SendStream*, Drop> stream_for(Forwarder& forwarder, TimePoint now);
+  bool lend_audio_slot(Forwarder& forwarder, TimePoint now);
+  void lend(Slot& slot, Forwarder& forwarder, TimePoint now);
+  TimePoint usable_from(TimePoint now) const;
+  bool send(SendStream& stream, const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now);
+  void resend(SendStream& stream, CachedPacket& packet, TimePoint now);
+  bool commit(PacketFields& fields, const PayloadFormat* format, TimePoint now);
+  void ask_for_key_frame(Forwarder& forwarder, TimePoint now);
+  Forwarder* find(Ssrc sent);
+  SendStream* find_stream(Ssrc sent);
+  void sweep_later(TimePoint now);
+  SlotTable& slots(MediaKind kind) { return kind == MediaKind::audio ? audio_slots_ : video_slots_; }
+  const SlotTable& slots(MediaKind kind) const {
+    return kind == MediaKind::audio ? audio_slots_ : video_slots_;
+  }
+
+  // One source's way, with the stream it sends on where SSRCs are not rewritten.
+  struct Lane {
+    explicit Lane(Source& source) : forwarder(source) {}
+    Forwarder forwarder;
+    std::optional<SendStream> own_stream;
+  };
+
+  OutgoingConfig config_;
+  PacketPort& port_;
+  OutgoingMedia::Conference& conference_;
+  PayloadMap payloads_;
+  ExtensionMap extensions_;
+  std::vector<std::unique_ptr<Lane>> lanes_;  // by SourceId
+  SlotTable audio_slots_;
+  SlotTable video_slots_;
+  bool channel_open_ = false;
+  SentPackets sent_packets_;
+  ReportHistory reports_;
+  std::optional<Duration> rtt_;
+  std::optional<TimePoint> sweep_due_;
+  DropCounts drops_;
+  SentTotals totals_;
+};
+
+}  // namespace cloister::videobridge::media

@@ -1,0 +1,70 @@
+// The transport-wide sequence numbers of one receiver, and when and how large the packets were that carried
+// them: what the bandwidth estimator compares with the receiver's feedback.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "wire/transport_cc.h"
+
+namespace cloister::videobridge::media {
+
+class SentPackets {
+public:
+  static constexpr std::size_t kPackets = 2048;  // a second at 20 Mbit/s
+
+  // What the receiver says of one packet.
+  struct Outcome {
+    std::uint16_t sequence = 0;
+    std::uint16_t bytes = 0;
+    TimePoint sent;
+    std::optional<Duration> arrival;  // on the receiver's clock; absent: lost, or later than the feedback
+  };
+
+  SentPackets() : entries_(std::make_unique<std::array<Entry, kPackets>>()) {}
+
+  // The number of the next packet; it counts as sent with record().
+  std::uint16_t next() const { return next_; }
+  void record(std::size_t bytes, TimePoint now) {
+    entry(next_) = {.micros = micros(now), .sequence = next_, .bytes = static_cast<std::uint16_t>(bytes)};
+    ++next_;
+  }
+
+  // Calls visit(const Outcome&) for each packet reported on that is still known and was not reported as
+  // received before. Returns how many were not known.
+  template <class Visit>
+  std::size_t on_feedback(const wire::TransportCc& feedback, TimePoint now, Visit&& visit) {
+    std::size_t unmatched = 0;
+    feedback.for_each([&](const wire::TransportCc::Packet& packet) {
+      Entry& sent = entry(packet.sequence);
+      if (sent.bytes == 0 || sent.sequence != packet.sequence) {
+        ++unmatched;
+        return;
+      }
+      const std::chrono::microseconds ago{micros(now) - sent.micros};
+      visit(Outcome{sent.sequence, sent.bytes, now - ago, packet.arrival});
+      if (packet.arrival) sent.bytes = 0;
+    });
+    return unmatched;
+  }
+
+private:
+  struct Entry {
+    std::uint32_t micros = 0;  // wraps after 71 minutes; an entry lives for seconds
+    std::uint16_t sequence = 0;
+    std::uint16_t bytes = 0;  // 0: none
+  };
+  static std::uint32_t micros(TimePoint now) {
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count());
+  }
+  Entry& entry(std::uint16_t sequence) { return (*entries_)[sequence % kPackets]; }
+
+  std::unique_ptr<std::array<Entry, kPackets>> entries_;
+  std::uint16_t next_ = 1;  // protocol/bridge.md §5.7
+};
+
+}  // namespace cloister::videobridge::media
