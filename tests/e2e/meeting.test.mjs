@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera, screen } from './support/participant.mjs';
-import { until } from './support/until.mjs';
+import { observe, until } from './support/until.mjs';
 
 const home = house();
 const othersOf = (person, people) => people.filter((other) => other !== person);
@@ -16,7 +16,7 @@ test('three people see and hear each other for a minute, one comes late, one lea
   await t.test('a minute without a freeze of over a second, and with sound', async () => {
     const before = await Promise.all(people.map((person) => person.sound()));
     await Promise.all(people.map((person) => person.forgetPictures()));
-    await new Promise((resolve) => setTimeout(resolve, 60_000)); // the minute under observation
+    await observe(60);
     for (const [index, person] of people.entries()) {
       const pictures = await person.pictures();
       assert.equal(pictures.length, 2, `${person.name} sees two pictures`);

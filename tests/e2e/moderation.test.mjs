@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera } from './support/participant.mjs';
-import { throughout, until } from './support/until.mjs';
+import { observe, until } from './support/until.mjs';
 
 const home = house();
 
@@ -11,14 +11,14 @@ const home = house();
 const hearsNothing = (person) =>
   until(`${person.name} receives no sound`, async () => {
     const { packets } = await person.sound();
-    await throughout('', async () => true, 0.5);
+    await observe(0.5);
     return (await person.sound()).packets === packets;
   });
 
 const hears = (person) =>
   until(`${person.name} receives sound`, async () => {
     const { packets } = await person.sound();
-    await throughout('', async () => true, 0.5);
+    await observe(0.5);
     return (await person.sound()).packets > packets + 10;
   });
 
@@ -33,7 +33,7 @@ test('muting stops the packets at the receiver', async () => {
   await ada.toggle('camera');
   await until('no frame of the camera any more', async () => {
     await bea.forgetPictures();
-    await throughout('', async () => true, 0.5);
+    await observe(0.5);
     const picture = await bea.picture(camera(ada));
     return !picture || picture.frames === 0;
   });

@@ -42,15 +42,13 @@ def fuzz() -> Tally:
 
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
-    build = builds.preset("release", "cloister-focus", "cloister-bridge")
-    build_web()
-    stack = _python(TESTS / "stack", alone=True)
-    return stack + _node(TESTS / "e2e", CLOISTER_BUILD=str(build))
+    return _python(TESTS / "stack", alone=True) + _browsers(TESTS / "e2e", "*.test.mjs")
 
 
 def bench() -> Tally:
     """Speed and memory, beside what the machine can do at best."""
-    return _ctest("bench", builds.preset("bench"), "--verbose")
+    total = _ctest("bench", builds.preset("bench"), "--verbose")
+    return total + _browsers(TESTS / "bench" / "meeting", "*.bench.mjs")
 
 
 SUITES: dict[str, Callable[[], Tally]] = {
@@ -79,11 +77,14 @@ def _python(folder: Path, alone: bool = False) -> Tally:
     return tally.at_least_one_failure(tally.of_unittest(output), status)
 
 
-def _node(folder: Path, **environment: str) -> Tally:
+def _browsers(folder: Path, pattern: str) -> Tally:
+    """Real browsers in calls through the stack as it is shipped."""
+    builds.preset("release", "cloister-focus", "cloister-bridge")
+    build_web()
+    builds.npm_packages(TESTS / "e2e")
     total = Tally()
-    for test in sorted(folder.glob("*.test.mjs")):  # one after the other: each keeps the machine busy
-        builds.npm_packages(folder)
-        status, output = run(isolated(["node", "--test", "--test-reporter=tap", str(test)]), folder, **environment)
+    for test in sorted(folder.glob(pattern)):  # one after the other: each keeps the machine busy
+        status, output = run(isolated(["node", "--test", "--test-reporter=tap", str(test)]), folder)
         total += tally.at_least_one_failure(tally.of_tap(output), status)
     return total
 

@@ -13,8 +13,7 @@ export class Stack {
   /** Starts it, with what is built: tests/run has built before. */
   static async start(...options) {
     const stack = new Stack();
-    const build = process.env.CLOISTER_BUILD ? ['--build-dir', process.env.CLOISTER_BUILD] : [];
-    const { stdout } = await stack.command('--detach', '--json', '--no-build', '--testing', ...build, ...options);
+    const { stdout } = await stack.command('--detach', '--json', '--no-build', '--testing', ...options);
     stack.facts = JSON.parse(stdout);
     return stack;
   }
