@@ -18,7 +18,6 @@ void OutgoingMedia::set_target(const Source& source, std::optional<Layer> target
 void OutgoingMedia::set_video_slots(std::span<const Source* const> sources, TimePoint now) {
   path_->set_video_slots(sources, now);
 }
-void OutgoingMedia::on_channel_open(TimePoint now) { path_->on_channel_open(now); }
 std::vector<SlotMapping> OutgoingMedia::mappings(MediaKind kind) const { return path_->mappings(kind); }
 
 void OutgoingMedia::forward(const ParsedPacket& packet, TimePoint now) { path_->forward(packet, now); }

@@ -67,7 +67,8 @@ public:
 
   // Somebody else's source that this endpoint may be sent. Audio is forwarded from now on, and gets a slot
   // while there are free ones; video waits for set_target(). A source that was not added is not forwarded;
-  // adding twice does nothing.
+  // adding twice does nothing. With SSRC rewriting not before there is a channel that can tell of slots: a
+  // packet that outruns its map stays with the wrong participant for good.
   void add_source(Source& source, TimePoint now);
   // Before the source dies. Its slot is free again.
   void remove_source(const Source& source);
@@ -77,10 +78,7 @@ public:
   // SSRC rewriting: the video sources that are to have slots, most important first (the allocation's enabled
   // ones, then others while there is room). Tells the conference of what changed.
   void set_video_slots(std::span<const Source* const> sources, TimePoint now);
-  // SSRC rewriting: the bridge channel has opened, for the first time or again. Tells the conference the full
-  // tables. Before the first call nothing is sent at all, since the receiver could not know the SSRCs.
-  void on_channel_open(TimePoint now);
-  // The full map.
+  // The full map, for a channel that has just opened.
   std::vector<SlotMapping> mappings(MediaKind kind) const;
 
   void forward(const ParsedPacket& packet, TimePoint now);

@@ -40,8 +40,7 @@ Result<SendStream*, Drop> SendPath::stream_for(Forwarder& forwarder, TimePoint n
   SendStream* stream = forwarder.stream();
   if (stream == nullptr) return fail(Drop::not_mapped);
   stream->last_used = now;
-  if (config_.ssrc_rewriting && (!channel_open_ || now < stream->usable_from))
-    return fail(Drop::slot_too_fresh);
+  if (now < stream->usable_from) return fail(Drop::slot_too_fresh);
   return stream;
 }
 

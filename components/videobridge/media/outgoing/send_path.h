@@ -25,7 +25,6 @@ public:
   void remove_source(const Source& source);
   void set_target(const Source& source, std::optional<Layer> target);
   void set_video_slots(std::span<const Source* const> sources, TimePoint now);
-  void on_channel_open(TimePoint now);
   std::vector<SlotMapping> mappings(MediaKind kind) const { return slots(kind).mappings(); }
 
   void forward(const ParsedPacket& packet, TimePoint now);
@@ -75,7 +74,6 @@ private:
   std::vector<std::unique_ptr<Lane>> lanes_;  // by SourceId
   SlotTable audio_slots_;
   SlotTable video_slots_;
-  bool channel_open_ = false;
   SentPackets sent_packets_;
   ReportHistory reports_;
   std::optional<Duration> rtt_;

@@ -57,7 +57,7 @@ void SendPath::set_video_slots(std::span<const Source* const> sources, TimePoint
     video_slots_.lend(*slot, *forwarder, now);
     changed.push_back(video_slots_.mapping(*slot));
   }
-  if (!changed.empty() && channel_open_) conference_.on_slots_changed(MediaKind::video, changed);
+  if (!changed.empty()) conference_.on_slots_changed(MediaKind::video, changed);
 }
 
 // An audio source that speaks while all slots are lent takes the one that was silent longest.
@@ -73,17 +73,7 @@ void SendPath::lend(Slot& slot, Forwarder& forwarder, TimePoint now) {
   SlotTable& table = slots(forwarder.source().kind());
   table.lend(slot, forwarder, now);
   const std::array changed{table.mapping(slot)};
-  if (channel_open_) conference_.on_slots_changed(forwarder.source().kind(), changed);
-}
-
-void SendPath::on_channel_open(TimePoint now) {
-  channel_open_ = true;
-  for (const MediaKind kind : {MediaKind::audio, MediaKind::video}) {
-    for (const auto& slot : slots(kind).slots())
-      if (slot->stream.packets == 0) slot->stream.usable_from = usable_from(now);
-    const std::vector<SlotMapping> all = mappings(kind);
-    if (!all.empty()) conference_.on_slots_changed(kind, all);
-  }
+  conference_.on_slots_changed(forwarder.source().kind(), changed);
 }
 
 TimePoint SendPath::usable_from(TimePoint now) const { return now + rtt_.value_or(kAssumedRtt) + kMapTime; }
