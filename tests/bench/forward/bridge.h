@@ -1,0 +1,29 @@
+// The bridge of a run: one real shard with its thread and port, asked as the focus would ask.
+#pragma once
+
+#include <memory>
+
+#include "forward/place.h"
+#include "net/reactor.h"
+#include "videobridge/shard/shard.h"
+
+namespace cloister::bench {
+
+// Belongs to the thread that makes it, which it moves to `place`.
+class Bridge : videobridge::shard::Shard::Listener {
+public:
+  explicit Bridge(const Place& place);
+  // Ends the program when the bridge refuses: then there is nothing to measure.
+  xmpp::colibri2::ConferenceModified ask(const xmpp::colibri2::ConferenceModify& request);
+  const videobridge::shard::Shard& shard() const { return *shard_; }
+
+private:
+  void send_web_socket_text(videobridge::conference::WebSocketHandle, std::string) override {}
+  void close_web_socket(videobridge::conference::WebSocketHandle, std::uint16_t) override {}
+  void on_conference_ended(const MeetingId&) override {}
+
+  net::Reactor reactor_;
+  std::unique_ptr<videobridge::shard::Shard> shard_;
+};
+
+}  // namespace cloister::bench

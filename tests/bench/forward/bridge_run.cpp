@@ -1,0 +1,47 @@
+#include "forward/bridge.h"
+#include "forward/bridge_participant.h"
+#include "forward/measure.h"
+#include "forward/runs.h"
+
+namespace cloister::bench {
+namespace {
+
+// Brings one participant into its room: the bridge offers, the participant accepts.
+BridgeParticipant& join(Load& load, Bridge& bridge, const test::Participant& as,
+                        test::CreateConference conference) {
+  BridgeParticipant* participant = load.call([&] { return &load.add<BridgeParticipant>(as); });
+  const auto offer = bridge.ask(test::create_endpoint(as, conference));
+  load.call([&] {
+    participant->set_bridge(offer.endpoints.front().transport->ice.value());
+    participant->start();
+  });
+  bridge.ask(test::accept(as, participant->local()));
+  return *participant;
+}
+
+test::Participant make_participant(std::size_t room, std::size_t number, bool feedback) {
+  return {.meeting = MeetingId("room-" + std::to_string(room)),
+          .endpoint = EndpointId("p" + std::to_string(room) + "x" + std::to_string(number)),
+          .feedback = feedback ? test::TransportCc::yes : test::TransportCc::no};
+}
+
+}  // namespace
+
+Outcome run_bridge(const Scene& scene, const Places& places) {
+  Load load(places.load);
+  Bridge bridge(places.bridge);
+  std::vector<LoadParticipant*> senders;
+  std::vector<LoadParticipant*> receivers;
+  for (std::size_t room = 0; room < scene.rooms; ++room) {
+    test::Participant sender = make_participant(room, 0, scene.feedback);
+    sender.video = {{.ssrc = Ssrc{static_cast<std::uint32_t>(1000 + room)}}};
+    senders.push_back(&join(load, bridge, sender, test::CreateConference::yes));
+    for (std::size_t number = 1; number <= scene.receivers; ++number)
+      receivers.push_back(
+          &join(load, bridge, make_participant(room, number, scene.feedback), test::CreateConference::no));
+  }
+  load.call([&] { load.start(senders); });
+  return measure(places.measured, "shard-0", senders, receivers);
+}
+
+}  // namespace cloister::bench

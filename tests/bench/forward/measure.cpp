@@ -1,0 +1,49 @@
+#include "forward/measure.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace cloister::bench {
+namespace {
+
+constexpr Duration kSettling = 1s;
+
+std::uint64_t sum(const std::vector<LoadParticipant*>& participants,
+                  const Counter& (LoadParticipant::*counter)() const) {
+  std::uint64_t out = 0;
+  for (const LoadParticipant* participant : participants) out += (participant->*counter)().value();
+  return out;
+}
+
+bool wait_until_served(const std::vector<LoadParticipant*>& receivers) {
+  const TimePoint deadline = SteadyClock().now() + 20s;
+  const auto is_served = [](const LoadParticipant* receiver) { return receiver->received().value() > 0; };
+  while (!std::ranges::all_of(receivers, is_served)) {
+    if (SteadyClock().now() > deadline) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+}  // namespace
+
+Outcome measure(const Duration& measured, const std::string& forwarder,
+                const std::vector<LoadParticipant*>& senders,
+                const std::vector<LoadParticipant*>& receivers) {
+  if (!wait_until_served(receivers)) return {};
+  const auto thread = find_thread(forwarder);
+  if (!thread) return {};
+  std::this_thread::sleep_for(kSettling);
+  const ThreadUse before = use_of(*thread);
+  const std::uint64_t sent = sum(senders, &LoadParticipant::sent);
+  const std::uint64_t received = sum(receivers, &LoadParticipant::received);
+  std::this_thread::sleep_for(measured);
+  const ThreadUse after = use_of(*thread);
+  return {.sent = sum(senders, &LoadParticipant::sent) - sent,
+          .forwarded = sum(receivers, &LoadParticipant::received) - received,
+          .cpu_ns = after.cpu_ns - before.cpu_ns,
+          .allocations = after.allocations - before.allocations,
+          .context_switches = after.context_switches - before.context_switches};
+}
+
+}  // namespace cloister::bench
