@@ -96,3 +96,9 @@ export interface Answer {
 export const cameraName = (endpoint: string): string => `${endpoint}-v0`;
 export const screenName = (endpoint: string): string => `${endpoint}-v1`;
 export const microphoneName = (endpoint: string): string => `${endpoint}-a0`;
+
+/** The first eight characters of an anonymous address, where they are hex (client.md §3). */
+export function endpointId(jid: string): string {
+  const start = jid.slice(0, 8);
+  return /^[0-9a-f]{8}$/.test(start) ? start : crypto.randomUUID().slice(0, 8);
+}

@@ -8,6 +8,7 @@ import {
   requestByHttp,
   requestByXmpp,
 } from '../xmpp/conference_request';
+import { endpointId } from '../media/model';
 import { XmppConnection } from '../xmpp/connection';
 import type { Occupant } from '../xmpp/presence';
 import { Room } from '../xmpp/room';
@@ -76,11 +77,15 @@ export class Call {
   }
 
   /** Asks the focus to silence somebody; it decides whether we may. */
-  async mute(id: string, kind: MuteKind): Promise<void> {
+  async requestMute(id: string, kind: MuteKind): Promise<void> {
     const { room, xmpp } = this;
-    if (!room || !xmpp) return;
+    if (!room || !xmpp) throw new StanzaError('disconnected');
+    await xmpp.request('set', room.focusAddress, muteRequest(kind, `${room.jid}/${id}`, true));
+  }
+
+  async mute(id: string, kind: MuteKind): Promise<void> {
     try {
-      await xmpp.request('set', room.focusAddress, muteRequest(kind, `${room.jid}/${id}`, true));
+      await this.requestMute(id, kind);
     } catch (error) {
       const refused = (error as StanzaError).condition === 'not-allowed';
       this.store.notify(refused ? 'Only moderators can mute others.' : `Muting ${this.store.nameOf(id)} failed.`);
@@ -243,12 +248,6 @@ export class Call {
     this.store.failure.value = why;
     this.store.phase.value = phase;
   }
-}
-
-/** The first eight characters of an anonymous address, where they are hex (client.md §3). */
-export function endpointId(jid: string): string {
-  const start = jid.slice(0, 8);
-  return /^[0-9a-f]{8}$/.test(start) ? start : crypto.randomUUID().slice(0, 8);
 }
 
 function refusal(error: StanzaError): string {

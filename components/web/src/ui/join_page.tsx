@@ -31,16 +31,16 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
       <form class="card join" onSubmit={join}>
         <div class="preview">
           {camera ? (
-            <Video track={camera} mirrored testId="join-preview" />
+            <Video track={camera} mirrored testId="preview" />
           ) : (
-            <p class="preview-empty" data-testid="join-preview-empty">
+            <p class="preview-empty" data-testid="preview-empty">
               Your camera is off
             </p>
           )}
           <div class="preview-controls">
             <RoundButton
               label={microphone ? 'Turn microphone off' : 'Turn microphone on'}
-              testId="join-mic"
+              testId="join-microphone"
               pressed={microphone !== null}
               tone={microphone ? 'plain' : 'off'}
               onClick={toggle('microphone')}
@@ -72,7 +72,7 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
               placeholder="Guest"
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
-              data-testid="join-name"
+              data-testid="name"
             />
           </label>
           {errors.length > 0 && (
@@ -84,7 +84,7 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
               ))}
             </ul>
           )}
-          <button type="submit" class="button" data-testid="join-button">
+          <button type="submit" class="button" data-testid="join">
             Join{microphone || camera ? '' : ' without camera and microphone'}
           </button>
         </div>

@@ -5,10 +5,12 @@ interface VideoProps {
   track: MediaStreamTrack;
   mirrored?: boolean;
   contain?: boolean;
+  /** Name of the source, for tests. */
+  source?: string;
   testId: string;
 }
 
-export function Video({ track, mirrored = false, contain = false, testId }: VideoProps) {
+export function Video({ track, mirrored = false, contain = false, source, testId }: VideoProps) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;
@@ -20,7 +22,7 @@ export function Video({ track, mirrored = false, contain = false, testId }: Vide
     };
   }, [track]);
   const classes = ['video', mirrored && 'video-mirrored', contain && 'video-contain'].filter(Boolean).join(' ');
-  return <video ref={element} class={classes} autoPlay playsInline muted data-testid={testId} />;
+  return <video ref={element} class={classes} autoPlay playsInline muted data-source={source} data-testid={testId} />;
 }
 
 interface AudioProps {

@@ -115,6 +115,15 @@ async function forward(name: string, owner: string): Promise<RemoteSource> {
   return source;
 }
 
+/** The bridge receives a further stream: our new section is one of its own. */
+async function share() {
+  const source = await session.share((await openCamera(720)).clone());
+  bridge.addTransceiver('video', { direction: 'recvonly' });
+  await bridge.setLocalDescription(await bridge.createOffer());
+  await bridge.setRemoteDescription(session.pc.localDescription!);
+  return source;
+}
+
 async function outbound() {
   const report = [...(await session.pc.getStats()).values()];
   return report
@@ -134,13 +143,12 @@ async function inbound() {
 Object.assign(window, {
   loopback: {
     start, forward, outbound, inbound,
-    session: () => session,
     tracks: () => tracks.map(({ source, mid }) => ({ source, mid })),
     unmute: async () => session.setTrack('camera', await openCamera(720)),
-    share: async () => session.share((await openCamera(720)).clone()),
-    bridgeState: () => bridge.connectionState,
+    share,
+    constrain: (name: string, height: number) => session.constrain(name, height),
+    mute: () => session.setTrack('microphone', null),
     put: (source: RemoteSource) => session.put([source]),
     remove: (owner: string) => session.remove((source) => source.owner === owner),
-    encodings: () => session.sender('camera')?.getParameters().encodings,
   },
 });
