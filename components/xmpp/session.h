@@ -48,7 +48,7 @@ struct ClientSettings {
   std::string ca_file{};  // PEM; required with Tls::required
   Tls tls = Tls::required;
   About about{};
-  SessionTimes times;
+  SessionTimes times{};
 };
 
 // XEP-0114 has no TLS: on loopback only.
@@ -58,7 +58,7 @@ struct ComponentSettings {
   std::string domain{};  // "focus.<D>"
   std::string secret{};
   About about{};
-  SessionTimes times;
+  SessionTimes times{};
 };
 
 // What users of the connection see. make_client_session() and make_component_session() give the real one; a

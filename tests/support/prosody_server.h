@@ -19,7 +19,7 @@
 
 extern char** environ;
 
-namespace cloister::test {
+namespace cloister::support {
 
 class ProsodyServer {
 public:
@@ -131,4 +131,4 @@ private:
   pid_t process_ = 0;
 };
 
-}  // namespace cloister::test
+}  // namespace cloister::support

@@ -6,7 +6,7 @@
 #include "net/reactor.h"
 #include "net/timer.h"
 
-namespace cloister::test {
+namespace cloister::support {
 
 // False when it did not become true in time.
 inline bool run_until(net::Reactor& reactor, const std::function<bool()>& done, Duration limit = 10s) {
@@ -22,4 +22,4 @@ inline bool run_until(net::Reactor& reactor, const std::function<bool()>& done, 
   return done();
 }
 
-}  // namespace cloister::test
+}  // namespace cloister::support

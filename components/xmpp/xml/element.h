@@ -20,6 +20,8 @@ struct Element {
   std::vector<Element> children{};
   std::string text{};  // all character data of this element, joined
 
+  friend bool operator==(const Element&, const Element&) = default;
+
   bool is(std::string_view wanted_name, std::string_view wanted_ns) const {
     return name == wanted_name && ns == wanted_ns;
   }

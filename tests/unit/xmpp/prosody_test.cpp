@@ -9,7 +9,7 @@
 namespace cloister::xmpp {
 namespace {
 
-using test::ProsodyServer;
+using support::ProsodyServer;
 
 Jid jid(std::string_view text) { return *Jid::parse(text); }
 
@@ -71,7 +71,7 @@ protected:
             .secret = ProsodyServer::kComponentSecret,
             .times = quick()};
   }
-  bool until(const std::function<bool()>& done) { return test::run_until(reactor, done); }
+  bool until(const std::function<bool()>& done) { return support::run_until(reactor, done); }
 
   net::Reactor reactor;
   std::optional<ProsodyServer> server;
@@ -87,7 +87,7 @@ TEST_F(Prosody, RefusesACertificateOfAnotherAuthority) {
   ClientSettings settings = client("focus", Tls::required);
   settings.ca_file = "/dev/null";
   Peer focus(make_client_session(reactor, settings));
-  EXPECT_FALSE(test::run_until(
+  EXPECT_FALSE(support::run_until(
       reactor, [&] { return focus.online(); }, 500ms));
 }
 
