@@ -19,7 +19,7 @@ inline constexpr int kNoLayer = -1;
 
 struct SourceAllocation {
   const OfferedSource* source = nullptr;
-  VideoConstraints effective;
+  VideoConstraints effective{};
   int target = kNoLayer;   // layer index to forward
   int ideal = kNoLayer;    // what it would be with unlimited bandwidth
   bool suspended = false;  // wanted and sent, but there is no bandwidth for its lowest layer

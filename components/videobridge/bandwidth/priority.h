@@ -18,7 +18,7 @@ struct OfferedSource {
   const SourceName* name = nullptr;
   std::uint32_t owner = 0;
   VideoType type = VideoType::camera;
-  std::span<const Layer> layers;  // low → high
+  std::span<const Layer> layers{};  // low → high
 };
 
 // Limits of the bridge on top of the client's lastN; −1: none.

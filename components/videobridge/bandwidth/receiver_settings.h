@@ -29,12 +29,12 @@ using ConstraintsByName = std::unordered_map<SourceName, VideoConstraints>;
 
 // The message. An absent field leaves the setting as it is, a present one replaces it wholly.
 struct ReceiverVideoConstraints {
-  std::optional<int> last_n;
-  std::optional<std::vector<SourceName>> selected_sources;
-  std::optional<std::vector<SourceName>> on_stage_sources;
-  std::optional<VideoConstraints> default_constraints;
-  std::optional<ConstraintsByName> constraints;
-  std::optional<std::int64_t> assumed_bandwidth;  // bit/s
+  std::optional<int> last_n{};
+  std::optional<std::vector<SourceName>> selected_sources{};
+  std::optional<std::vector<SourceName>> on_stage_sources{};
+  std::optional<VideoConstraints> default_constraints{};
+  std::optional<ConstraintsByName> constraints{};
+  std::optional<std::int64_t> assumed_bandwidth{};  // bit/s
 };
 
 struct ReceiverSettings {

@@ -19,9 +19,9 @@ struct ConferenceSettings {
   std::string web_socket_url;  // base of the bridge channel without a slash at the end; empty: no WebSockets
   bool sctp = true;            // data channel when the focus asks for it
   std::size_t max_endpoints = 1000;  // per conference; more are refused
-  bandwidth::LastNLimits last_n;
+  bandwidth::LastNLimits last_n{};
   // Assumed downlink of every receiver, bit/s; absent: unlimited. Stands in for an estimate.
-  std::optional<std::int64_t> bandwidth;
+  std::optional<std::int64_t> bandwidth{};
 };
 
 struct ShardEnvironment {
