@@ -94,6 +94,7 @@ private:
   std::unique_ptr<net::WebSocket> socket_;
 };
 
+HttpApi::HttpApi(net::Reactor& reactor) : reactor_(reactor) {}
 HttpApi::~HttpApi() = default;
 
 Result<void, SystemError> HttpApi::listen(const std::string& address, std::uint16_t port) {

@@ -25,7 +25,7 @@ std::string url_path(std::string_view url);
 
 class HttpApi {
 public:
-  explicit HttpApi(net::Reactor& reactor) : reactor_(reactor) {}
+  explicit HttpApi(net::Reactor& reactor);
   ~HttpApi();
 
   Result<void, SystemError> listen(const std::string& address, std::uint16_t port);

@@ -156,17 +156,29 @@ std::string Statistics::prometheus(const BridgeState& state) const {
   metric("healthy", state.healthy ? 1 : 0);
   metric("drain_mode", state.drain ? 1 : 0);
   out += "# TYPE cloister_bridge_drops counter\n";
-  std::map<std::string, std::uint64_t> drops;
-  for (const shard::Shard* shard : shards_) {
-    for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(transport::Drop::count_); ++i)
-      drops[std::string(name(static_cast<transport::Drop>(i)))] +=
-          shard->counters().transport_drops.value(static_cast<transport::Drop>(i));
-    for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(conference::Drop::count_); ++i)
-      drops[std::string(name(static_cast<conference::Drop>(i)))] +=
-          shard->counters().conference.drops.value(static_cast<conference::Drop>(i));
-  }
-  for (const auto& [reason, value] : drops)
+  for (const auto& [reason, value] : drops())
     out += fmt::format("cloister_bridge_drops{{reason=\"{}\"}} {}\n", reason, value);
+  return out;
+}
+
+std::map<std::string, std::uint64_t> Statistics::drops() const {
+  std::map<std::string, std::uint64_t> out;
+  const auto each = [](auto count, const auto& add) {
+    for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(count); ++i) add(static_cast<decltype(count)>(i));
+  };
+  for (const shard::Shard* shard : shards_) {
+    const shard::ShardCounters& c = shard->counters();
+    each(transport::Drop::count_, [&](transport::Drop reason) {
+      out[fmt::format("transport_{}", name(reason))] += c.transport_drops.value(reason);
+    });
+    each(media::Drop::count_of_reasons, [&](media::Drop reason) {
+      out[fmt::format("media_{}", name_of(reason))] +=
+          c.conference.media_drops[static_cast<std::size_t>(reason)].value();
+    });
+    each(conference::MessageDrop::count_, [&](conference::MessageDrop reason) {
+      out[fmt::format("message_{}", name(reason))] += c.conference.message_drops.value(reason);
+    });
+  }
   return out;
 }
 

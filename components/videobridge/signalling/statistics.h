@@ -46,6 +46,7 @@ private:
   struct Totals;
   Totals totals() const;
   std::map<std::string, std::int64_t> numbers() const;
+  std::map<std::string, std::uint64_t> drops() const;
 
   std::vector<const shard::Shard*> shards_;
   std::optional<TimePoint> refreshed_;

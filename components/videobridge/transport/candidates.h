@@ -20,7 +20,7 @@ struct CandidateSettings {
   bool include_loopback = false;
   bool advertise_private =
       true;  // false: host candidates in private ranges are withheld, rel-addr of the others hidden
-  std::vector<StaticMapping> mappings;
+  std::vector<StaticMapping> mappings{};
 };
 
 // `listening` is UdpPort::local_addresses(); its index becomes Candidate::socket. Best candidate first.
