@@ -1,6 +1,8 @@
 // One person's call from the join button to the leave button: connects, asks for the conference, enters the room, hands
 // offers to the media link, and starts over when a part of this breaks.
 import { type Config, focusAddress, guestDomain, rewritesSsrcs } from '../config';
+import { endpointId } from '../media/model';
+import type { Device } from '../media/session';
 import { capsElement, capsVersion, features } from '../xmpp/caps';
 import {
   type ConferenceAnswer,
@@ -8,19 +10,18 @@ import {
   requestByHttp,
   requestByXmpp,
 } from '../xmpp/conference_request';
-import { endpointId } from '../media/model';
 import { XmppConnection } from '../xmpp/connection';
+import { mediaLabel, mutedDevice, type MuteKind, muteRequest } from '../xmpp/mute';
 import type { Occupant } from '../xmpp/presence';
 import { Room } from '../xmpp/room';
 import { StanzaError } from '../xmpp/stanza_error';
 import type { LocalMedia } from './local_media';
 import { MediaLink } from './media_link';
-import { mediaLabel, type MuteKind, muteRequest } from '../xmpp/mute';
 import { answerRequest } from './requests';
 import type { Store } from './store';
 
 const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 8000;
 
 export class Call {
   room: Room | undefined;
@@ -31,6 +32,7 @@ export class Call {
   private attempt = 0;
   private pause = FIRST_RETRY_MS;
   private readonly features: string[];
+  private readonly mutedByOthers = new Map<Device, MuteKind>();
 
   constructor(
     private readonly config: Config,
@@ -58,7 +60,7 @@ export class Call {
         resume: websocket !== undefined && enableWebsocketResume !== false,
       },
       {
-        onOnline: (resumed) => (resumed ? this.onResumed() : void this.enter()),
+        onOnline: (resumed) => (resumed ? this.onResumed() : this.onNewSession()),
         onOffline: () => this.setReconnecting(),
         onPresence: (presence) => this.room?.onPresence(presence),
         onMessage: (message) => this.room?.onMessage(message),
@@ -94,9 +96,10 @@ export class Call {
 
   /** The focus passes a moderator's wish on. We obey; switching on again is ours to decide. */
   onMutedByModerator(kind: MuteKind, actor: string): void {
-    const device = ({ audio: 'microphone', video: 'camera', desktop: 'screen' } as const)[kind];
+    const device = mutedDevice(kind);
     if (!this.local.isOn(device)) return;
     this.local.turnOff(device);
+    this.mutedByOthers.set(device, kind);
     this.store.notify(`${actor ? this.store.nameOf(actor) : 'A moderator'} turned off your ${mediaLabel(kind)}.`);
   }
 
@@ -139,7 +142,8 @@ export class Call {
   }
 
   private retry(attempt: number): void {
-    setTimeout(() => attempt === this.attempt && void this.enter(), this.pause);
+    const pause = this.pause * (0.75 + Math.random() / 2);
+    setTimeout(() => attempt === this.attempt && void this.enter(), pause);
     this.pause = Math.min(this.pause * 2, LONGEST_RETRY_MS);
   }
 
@@ -155,6 +159,7 @@ export class Call {
       onOwn: (occupant) => (this.store.moderator.value = occupant.moderator),
       onRefused: (error) => this.onRefused(error),
       onRemoved: (reason) => this.end('failed', reason),
+      onLost: () => this.startOver(),
       onOccupant: (occupant) => this.store.putParticipant(occupant),
       onOccupantGone: (gone) => this.onGone(gone),
       onFocus: (present, noBridge) => this.onFocus(present, noBridge),
@@ -180,6 +185,11 @@ export class Call {
     this.pause = FIRST_RETRY_MS;
     this.store.moderator.value = own.moderator;
     this.store.phase.value = 'joined';
+  }
+
+  private onNewSession(): void {
+    this.pause = FIRST_RETRY_MS;
+    void this.enter();
   }
 
   private onResumed(): void {
@@ -222,12 +232,26 @@ export class Call {
     this.store.addChat({ from, name, own, body, at });
   }
 
-  private async onLocalChange(device: keyof Store['local']['value'], track: MediaStreamTrack | null): Promise<void> {
+  private async onLocalChange(device: Device, track: MediaStreamTrack | null): Promise<void> {
     this.room?.update({ sources: this.local.sources(this.store.ownId.value) });
     const accepted = await (this.media?.setTrack(device, track) ?? true);
-    if (accepted || !track) return;
-    this.store.notify('The meeting did not accept your screen.');
-    this.local.turnOff(device);
+    if (track && !(accepted && (await this.mayUnmute(device)))) {
+      this.store.notify(`The meeting did not accept your ${device}.`);
+      this.local.turnOff(device);
+    }
+  }
+
+  /** Whom a moderator muted tells the focus on coming back: it lifts what it may have told the bridge (focus.md §7.1). */
+  private async mayUnmute(device: Device): Promise<boolean> {
+    const { room, xmpp } = this;
+    const kind = this.mutedByOthers.get(device);
+    this.mutedByOthers.delete(device);
+    if (!kind || !room || !xmpp) return true;
+    const asked = xmpp.request('set', room.focusAddress, muteRequest(kind, room.address, false));
+    return asked.then(
+      () => true,
+      (error: StanzaError) => error.condition !== 'not-allowed',
+    );
   }
 
   /** Says goodbye to everybody, without a word to the person: the page is going away. */

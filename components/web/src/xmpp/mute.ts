@@ -1,4 +1,5 @@
 // The mute request (focus.md §7.1): to the focus about somebody, and from the focus to us.
+import type { Device } from '../media/session';
 import { NS } from './ns';
 import { attr, el, namespaceOf, resourceOf, text } from './xml';
 
@@ -22,3 +23,6 @@ export function parseMute(payload: Element): { kind: MuteKind; actor: string } |
 
 export const mediaLabel = (kind: MuteKind): string =>
   ({ audio: 'microphone', video: 'camera', desktop: 'screen share' })[kind];
+
+export const mutedDevice = (kind: MuteKind): Device =>
+  (({ audio: 'microphone', video: 'camera', desktop: 'screen' }) as const)[kind];

@@ -16,8 +16,10 @@ export interface RoomEvents {
   onOccupantGone(id: string): void;
   /** Our own role changed. */
   onOwn(own: Occupant): void;
-  /** The meeting ended for us: removed, or the room closed. */
+  /** The meeting ended for us: a moderator removed us, or the room was closed. */
   onRemoved(reason: string): void;
+  /** The server lost our place, nobody wanted it. */
+  onLost(): void;
   onFocus(present: boolean, noBridge: boolean): void;
   onChat(from: string, body: string, at: Date): void;
   onChatRefused(error: StanzaError): void;
@@ -96,15 +98,20 @@ export class Room {
 
   private onOwnPresence(presence: RoomPresence): void {
     if (!presence.available) {
-      const wasIn = this.joined;
-      this.joined = false;
-      if (wasIn) this.events.onRemoved(removal(presence));
+      if (this.joined) this.onGone(presence);
     } else if (this.joined) {
       this.events.onOwn(presence.occupant);
     } else {
       this.joined = true;
       this.events.onJoined(presence.occupant);
     }
+  }
+
+  private onGone(presence: RoomPresence): void {
+    this.joined = false;
+    const reason = removal(presence);
+    if (reason) this.events.onRemoved(reason);
+    else this.events.onLost();
   }
 
   private onFocusPresence(presence: RoomPresence): void {
@@ -114,8 +121,14 @@ export class Room {
   }
 }
 
+/** XEP-0045 §15.6: banned, kicked, no longer a member, members only. */
+const REMOVALS = [301, 307, 321, 322];
+/** An error of the connection, and a server that shuts down: they come with a kick's code, too. */
+const ACCIDENTS = [332, 333];
+
+/** Why somebody wanted us out; '' if nobody did. */
 function removal({ codes, destroyed, reason }: RoomPresence): string {
   if (destroyed) return 'The meeting has ended.';
-  if (codes.includes(307)) return reason ? `A moderator removed you: ${cleanMessage(reason)}` : 'A moderator removed you.';
-  return 'The server closed your place in the meeting.';
+  if (codes.some((code) => ACCIDENTS.includes(code)) || !codes.some((code) => REMOVALS.includes(code))) return '';
+  return reason ? `A moderator removed you: ${cleanMessage(reason)}` : 'A moderator removed you.';
 }
