@@ -3,8 +3,8 @@
 export class DeviceError extends Error {}
 
 const REASONS: Record<string, string> = {
-  NotAllowedError: 'is blocked. Allow it in the browser’s address bar, or join without it.',
-  NotFoundError: 'was not found on this device. You can join without it.',
+  NotAllowedError: 'is blocked. You can allow it beside the address of this page.',
+  NotFoundError: 'was not found on this device.',
   NotReadableError: 'is in use by another program.',
   OverconstrainedError: 'cannot deliver a usable picture.',
 };

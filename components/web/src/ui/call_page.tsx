@@ -3,11 +3,26 @@ import { useSignal } from '@preact/signals';
 import { Chat } from './chat';
 import { useCall } from './context';
 import { Grid } from './grid';
-import { SoundIcon } from './icons';
+import { LinkIcon, SoundIcon } from './icons';
 import { Notices } from './notices';
 import { Status } from './status';
 import { Toolbar } from './toolbar';
 import { Audio } from './video';
+
+function CopyLink() {
+  const { store } = useCall();
+  const copy = () =>
+    navigator.clipboard.writeText(location.href).then(
+      () => store.notify('The link of this meeting is in your clipboard.'),
+      () => store.notify('The browser did not let the link be copied.'),
+    );
+  return (
+    <button type="button" class="chip" onClick={() => void copy()} data-testid="copy-link">
+      <LinkIcon />
+      <span class="chip-text">Copy link</span>
+    </button>
+  );
+}
 
 export function CallPage() {
   const call = useCall();
@@ -22,6 +37,7 @@ export function CallPage() {
     <div class={store.chatOpen.value ? 'call call-with-chat' : 'call'} data-testid={store.phase.value === 'connecting' ? 'joining' : 'meeting'}>
       <header class="head">
         <h1 class="head-room">{call.roomName}</h1>
+        <CopyLink />
         <Status />
       </header>
       <main class="stage-area">

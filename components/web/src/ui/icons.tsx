@@ -25,7 +25,8 @@ export const CameraOffIcon = icon(
 );
 export const ScreenIcon = icon(<path d="M4 5h16a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM8 20h8M12 13V8M9.5 10L12 7.5 14.5 10" />);
 export const ChatIcon = icon(<path d="M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z" />);
-export const LeaveIcon = icon(<path d="M3 14.5c0-5 18-5 18 0l-.5 2a1 1 0 0 1-1.2.7l-3.4-.9a1 1 0 0 1-.7-1v-2a14 14 0 0 0-6.4 0v2a1 1 0 0 1-.7 1l-3.4.9a1 1 0 0 1-1.2-.7z" />);
+export const LeaveIcon = icon(<path d="M1.5 13.5c0-6.5 21-6.5 21 0v2.3a1 1 0 0 1-1.2 1l-4-.8a1 1 0 0 1-.8-1v-2.6a16 16 0 0 0-9 0V15a1 1 0 0 1-.8 1l-4 .8a1 1 0 0 1-1.2-1z" />);
+export const LinkIcon = icon(<path d="M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 0 0-5.7-5.7L11.6 6.7M14 10a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 0 0 5.7 5.7L12.4 17.3" />);
 export const SendIcon = icon(<path d="M4 12l16-7-5 15-4-6zM11 14l9-9" />);
 export const CloseIcon = icon(<path d="M6 6l12 12M18 6L6 18" />);
 export const PinIcon = icon(<path d="M4 9V5a1 1 0 0 1 1-1h4M15 4h4a1 1 0 0 1 1 1v4M20 15v4a1 1 0 0 1-1 1h-4M9 20H5a1 1 0 0 1-1-1v-4" />);

@@ -16,7 +16,7 @@ interface TileViewProps {
 
 export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileViewProps) {
   const classes = ['tile', speaking && 'tile-speaking', onStage && 'tile-stage'].filter(Boolean).join(' ');
-  const name = tile.own ? `${tile.name || 'You'} (you)` : tile.name || 'Guest';
+  const name = tile.own ? (tile.name ? `${tile.name} (you)` : 'You') : tile.name || 'Guest';
   const label = tile.kind === 'screen' ? `${name}: screen` : name;
   return (
     <article
@@ -64,7 +64,7 @@ export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileVie
         <button
           type="button"
           class="icon-button"
-          aria-label={onStage ? `Back to the grid` : `Enlarge ${label}`}
+          aria-label={onStage ? 'Back to the grid' : `Enlarge ${label}`}
           title={onStage ? 'Back to the grid' : 'Enlarge'}
           onClick={onPin}
           data-testid="tile-pin"
