@@ -61,6 +61,11 @@ bool BridgeList::usable(const xmpp::Jid& bridge) const {
          !found->second.bridge.shutting_down();
 }
 
+std::string BridgeList::region_of(const xmpp::Jid& bridge) const {
+  const auto found = bridges_.find(bridge);
+  return found == bridges_.end() ? std::string{} : found->second.bridge.region();
+}
+
 void BridgeList::on_endpoint_added(const xmpp::Jid& bridge) {
   if (Entry* const entry = find(bridge)) entry->bridge.on_endpoint_added(clock_.now());
 }

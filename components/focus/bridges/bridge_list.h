@@ -39,6 +39,7 @@ public:
   std::optional<xmpp::Jid> select(const Wish& wish) const;
   // Present, working and not shutting down.
   bool usable(const xmpp::Jid& bridge) const;
+  std::string region_of(const xmpp::Jid& bridge) const;  // empty: unknown
   void on_endpoint_added(const xmpp::Jid& bridge);
   // After a failed allocation: not chosen for Bridge::kFailureMemory. Its other conferences stay.
   void mark_failed(const xmpp::Jid& bridge);

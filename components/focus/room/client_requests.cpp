@@ -1,0 +1,163 @@
+// Calls, the part that answers Jingle from clients (protocol/focus.md §4.5).
+#include <algorithm>
+
+#include "focus/room/calls.h"
+
+namespace cloister::focus::room {
+
+namespace jingle = xmpp::jingle;
+using jingle::Action;
+using xmpp::ErrorCondition;
+
+namespace {
+
+Calls::Answer refuse(ErrorCondition condition, const char* text = "") {
+  return fail(xmpp::StanzaError{.condition = condition, .text = text});
+}
+
+Calls::Answer accepted() { return xmpp::Empty{}; }
+
+const xmpp::IceUdpTransport* find_transport(const jingle::Jingle& jingle) {
+  const auto found = std::ranges::find_if(
+      jingle.contents, [](const jingle::Content& content) { return content.transport.has_value(); });
+  return found == jingle.contents.end() ? nullptr : &*found->transport;
+}
+
+std::optional<int> initial_last_n(const jingle::Jingle& jingle) {
+  for (const jingle::Content& content : jingle.contents)
+    if (content.kind == jingle::ContentKind::video && content.initial_last_n) return content.initial_last_n;
+  return std::nullopt;
+}
+
+bool names_other_session(const jingle::Jingle& jingle, const std::string& session) {
+  return jingle.bridge_session && jingle.bridge_session->id != session;
+}
+
+}  // namespace
+
+Calls::Answer Calls::on_jingle(const EndpointId& client, const jingle::Jingle& jingle) {
+  counters_.jingle_received.add();
+  if (jingle.action == Action::unknown)
+    return refuse(jingle.action_text.empty() ? ErrorCondition::bad_request
+                                             : ErrorCondition::feature_not_implemented);
+  // Only the client's own session: another's sid is as unknown as an invented one (checklist 112, 113).
+  Call* const call = find(client);
+  if (!call || jingle.sid.empty()) return refuse(ErrorCondition::bad_request, "Unknown session.");
+  if (jingle.sid == call->ended_sid) return answer_ended(jingle.action);
+  if (jingle.sid != call->sid) return refuse(ErrorCondition::bad_request, "Unknown session.");
+  switch (jingle.action) {
+    case Action::session_accept: return accept(*call, jingle);
+    case Action::source_add: return add_sources(*call, jingle);
+    case Action::source_remove: return remove_sources(*call, jingle);
+    case Action::transport_info: return take_transport(*call, jingle);
+    case Action::session_info: return take_info(*call, jingle);
+    case Action::session_terminate: return take_termination(*call, jingle);
+    case Action::transport_reject: return accepted();
+    case Action::session_initiate:
+    case Action::transport_accept:
+    case Action::unknown: break;
+  }
+  return refuse(ErrorCondition::feature_not_implemented);
+}
+
+// To a session that has ended or was replaced, the client not knowing yet.
+Calls::Answer Calls::answer_ended(Action action) const {
+  switch (action) {
+    // A refused termination makes the client reload, and there is nothing left to refuse.
+    case Action::session_terminate:
+    case Action::transport_info:
+    case Action::transport_reject: return accepted();
+    case Action::source_add:
+    case Action::source_remove:
+    case Action::session_info: return refuse(ErrorCondition::item_not_found);
+    case Action::session_accept: return refuse(ErrorCondition::gone, "session ended");
+    default: return refuse(ErrorCondition::feature_not_implemented);
+  }
+}
+
+Calls::Answer Calls::accept(Call& call, const jingle::Jingle& jingle) {
+  const xmpp::IceUdpTransport* const transport = find_transport(jingle);
+  if (!transport || call.state != CallState::offered) return refuse(ErrorCondition::bad_request);
+  const std::string& owner = call.caller.id.expose();
+  const auto added = sources_.add(owner, sources_in(jingle, owner));
+  if (!added) {
+    call.given_up = true;
+    end_and_expire(call, TellOthers::no);
+    return refuse(ErrorCondition::bad_request, text_of(added.error()));
+  }
+  call.move(CallEvent::accepted);
+  counters_.accepted.add();
+  ask_bridge(session_->update(call.caller.id, *transport, sources_.of(owner), initial_last_n(jingle)),
+             Pending::Kind::update, call.caller.id);
+  flush(call);
+  tell_others(call.caller.id, Action::source_add, *added);
+  return accepted();
+}
+
+void Calls::flush(Call& call) {
+  const SourceChanges::Changes changes = call.changes.take();
+  tell(call, Action::source_remove, changes.removed);
+  tell(call, Action::source_add, changes.added);
+}
+
+Calls::Answer Calls::add_sources(Call& call, const jingle::Jingle& jingle) {
+  const std::string& owner = call.caller.id.expose();
+  jingle::OwnedSources sources = sources_in(jingle, owner);
+  if (empty(sources)) return accepted();
+  if ((audio_limit_reached && !sources.audio.empty()) || (video_limit_reached && !sources.video.empty()))
+    return refuse(ErrorCondition::resource_constraint, "Too many senders.");
+  const auto added = sources_.add(owner, std::move(sources));
+  if (!added) return refuse(ErrorCondition::bad_request, text_of(added.error()));
+  ask_bridge(session_->update(call.caller.id, {}, sources_.of(owner)), Pending::Kind::update, call.caller.id);
+  tell_others(call.caller.id, Action::source_add, *added);
+  return accepted();
+}
+
+Calls::Answer Calls::remove_sources(Call& call, const jingle::Jingle& jingle) {
+  const std::string& owner = call.caller.id.expose();
+  const auto removed = sources_.remove(owner, sources_in(jingle, owner));
+  if (!removed) return refuse(ErrorCondition::bad_request, text_of(removed.error()));
+  if (empty(*removed)) return accepted();
+  ask_bridge(session_->update(call.caller.id, {}, sources_.of(owner)), Pending::Kind::update, call.caller.id);
+  tell_others(call.caller.id, Action::source_remove, *removed);
+  return accepted();
+}
+
+Calls::Answer Calls::take_transport(Call& call, const jingle::Jingle& jingle) {
+  const xmpp::IceUdpTransport* const transport = find_transport(jingle);
+  if (!transport) return refuse(ErrorCondition::bad_request);
+  ask_bridge(session_->update(call.caller.id, *transport, {}), Pending::Kind::update, call.caller.id);
+  return accepted();
+}
+
+Calls::Answer Calls::take_info(Call& call, const jingle::Jingle& jingle) {
+  // Restarting ICE in place is a later step; the client falls back to a new session (checklist 137).
+  if (jingle.bridge_session && jingle.bridge_session->ice_restart)
+    return refuse(ErrorCondition::feature_not_implemented);
+  if (jingle.ice_state != "failed" || !jingle.bridge_session || names_other_session(jingle, session_->id()))
+    return accepted();
+  counters_.ice_failed.add();
+  terminate(call, "success", "moving");
+  reinvite(call, TellOthers::yes);
+  return accepted();
+}
+
+Calls::Answer Calls::take_termination(Call& call, const jingle::Jingle& jingle) {
+  if (names_other_session(jingle, session_->id())) return refuse(ErrorCondition::item_not_found);
+  const bool restart = jingle.bridge_session && jingle.bridge_session->restart.value_or(false);
+  if (!restart) {
+    call.given_up = true;
+    end_and_expire(call, TellOthers::yes);
+    return accepted();
+  }
+  counters_.restarts_requested.add();
+  if (!call.restarts.take(clock_.now())) {
+    call.given_up = true;
+    end_and_expire(call, TellOthers::yes);
+    return refuse(ErrorCondition::resource_constraint, "rate-limited");
+  }
+  reinvite(call, TellOthers::yes);
+  return accepted();
+}
+
+}  // namespace cloister::focus::room

@@ -1,0 +1,14 @@
+#include "focus/room/senders.h"
+
+namespace cloister::focus::room {
+
+Sending sending(const xmpp::MucPresence& presence) {
+  if (!presence.sources)
+    return {.audio = !presence.audio_muted.value_or(true), .video = !presence.video_muted.value_or(true)};
+  Sending result;
+  for (const auto& [name, state] : *presence.sources)
+    if (!state.muted) (state.kind == MediaKind::audio ? result.audio : result.video) = true;
+  return result;
+}
+
+}  // namespace cloister::focus::room

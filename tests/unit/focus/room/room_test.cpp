@@ -1,0 +1,368 @@
+// A conference's life: who is in, who moderates, when it ends. Names carry the checklist numbers of
+// protocol/focus.md §11.
+#include "focus/room/room.h"
+
+#include "unit/focus/room/room_fixture.h"
+
+namespace cloister::focus::room {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+using xmpp::Affiliation;
+using xmpp::ErrorCondition;
+
+TEST_F(RoomTest, F59_F60_F61_PublishesItselfWhenOpen) {
+  open();
+  EXPECT_THAT(port.published.conference_properties, Contains(Pair("support-terminate-restart", "true")));
+  EXPECT_THAT(port.published.conference_properties, Contains(Pair("bridge-count", "0")));
+  EXPECT_THAT(port.published.versions, Contains(Pair("focus", CLOISTER_VERSION)));
+  EXPECT_FALSE(port.published.bridge_not_available);
+}
+
+TEST_F(RoomTest, F58_WhoCameBeforeTheRoomWasConfiguredIsNotLost) {
+  bridge_comes();
+  joins("aa");
+  joins("bb");
+  EXPECT_THAT(port.take(), IsEmpty());
+  open();
+  EXPECT_THAT(port.take(), ElementsAre("discover aa", "discover bb", "owner aa aa@guest.d"));
+}
+
+TEST_F(RoomTest, F70_EndsWhenNobodyComes) {
+  open();
+  run_for(14s);
+  EXPECT_THAT(port.take(), IsEmpty());
+  run_for(1s);
+  EXPECT_THAT(port.take(), ElementsAre("over"));
+}
+
+TEST_F(RoomTest, F28_AnotherRequestGivesAnother15Seconds) {
+  open();
+  run_for(14s);
+  room->on_request();
+  run_for(14s);
+  EXPECT_THAT(port.take(), IsEmpty());
+  joins("aa");
+  run_for(60s);
+  EXPECT_THAT(port.take(), Not(Contains("over")));
+  room->on_request();
+  run_for(60s);
+  EXPECT_THAT(port.take(), Not(Contains("over"))) << "a request for a room with people in it arms nothing";
+}
+
+TEST_F(RoomTest, F69_EndsWhenTheLastOneLeaves) {
+  call_of({"aa", "bb"});
+  leaves("aa");
+  EXPECT_THAT(port.take(), Not(Contains("over")));
+  leaves("bb");
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: expire", "over"));
+  EXPECT_TRUE(room->is_over());
+}
+
+TEST_F(RoomTest, F68_EndsWhenNotOwnerAnyMore) {
+  open();
+  joins("aa");
+  port.take();
+  room->on_self({.affiliation = Affiliation::owner, .role = xmpp::Role::moderator});
+  EXPECT_FALSE(room->is_over());
+  room->on_self({.affiliation = Affiliation::member});
+  EXPECT_TRUE(room->is_over());
+}
+
+TEST_F(RoomTest, F67_EndsWhenRemovedAndExpiresTheConference) {
+  call_of({"aa", "bb"});
+  room->on_removed();
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: expire", "over"));
+  joins("cc");
+  leaves("aa");
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(RoomTest, F66_AKickOrBanIsALeaving) {
+  call_of({"aa", "bb", "cc"});
+  auto kicked = presence("bb");
+  kicked.available = false;
+  kicked.status = {307};
+  room->on_occupant(kicked);
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: -bb"));
+}
+
+TEST_F(RoomTest, F71_NicknamesThatCannotBeEndpointsAreNotInvited) {
+  bridge_comes();
+  open();
+  for (const std::string& nick : {std::string("jvb"), std::string("focus"), std::string("a b"),
+                                  std::string("\""), std::string("ä"), std::string(), std::string(65, 'a')}) {
+    xmpp::MucPresence odd = presence("x");
+    odd.nick = EndpointId(nick);
+    room->on_occupant(odd);
+  }
+  EXPECT_EQ(room->size(), 0U);
+  joins("Ab12cd34");
+  joins("ab12cd34");
+  EXPECT_EQ(room->size(), 2U) << "byte for byte";
+}
+
+TEST_F(RoomTest, F72_VisitorsAreLeftAlone) {
+  open();
+  auto visitor = presence("aa");
+  visitor.role = xmpp::Role::visitor;
+  room->on_occupant(visitor);
+  EXPECT_EQ(room->size(), 0U);
+}
+
+// Ownership
+
+TEST_F(RoomTest, F75_F78_TheFirstMemberBecomesOwnerByItsBareAddress) {
+  open();
+  joins("bb");
+  EXPECT_THAT(port.take(), ElementsAre("discover bb", "owner bb bb@guest.d"));
+  joins("aa");
+  EXPECT_THAT(port.take(), Not(Contains("owner aa aa@guest.d"))) << "the grant is on its way";
+}
+
+TEST_F(RoomTest, F75_NobodyIsElectedWhileThereIsAnOwner) {
+  open();
+  room->on_occupant(presence("aa", Affiliation::owner));
+  joins("bb");
+  EXPECT_THAT(port.take(), ElementsAre("discover aa", "discover bb"));
+}
+
+TEST_F(RoomTest, F76_AfterTheOwnerThoseWhoAreThereLongestAfterAGrace) {
+  open();
+  room->on_occupant(presence("zz", Affiliation::owner));
+  joins("yy");
+  joins("aa");
+  leaves("zz");
+  port.take();
+  run_for(4s);
+  EXPECT_THAT(port.take(), IsEmpty());
+  run_for(1s);
+  EXPECT_THAT(port.take(), ElementsAre("owner yy yy@guest.d"));
+}
+
+TEST_F(RoomTest, F76_AnOwnerWhoComesBackInTimeStaysTheOnlyOne) {
+  open();
+  room->on_occupant(presence("zz", Affiliation::owner));
+  joins("yy");
+  leaves("zz");
+  run_for(3s);
+  room->on_occupant(presence("z2", Affiliation::owner));
+  port.take();
+  run_for(30s);
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(RoomTest, F76_WhenTheElectedOneLeavesAnotherIsElected) {
+  open();
+  joins("aa");
+  joins("bb");
+  port.take();
+  leaves("aa");
+  EXPECT_THAT(port.take(), ElementsAre("owner bb bb@guest.d"));
+  room->on_grant_refused(EndpointId("bb"));
+  run_for(5s);
+  EXPECT_THAT(port.take(), ElementsAre("owner bb bb@guest.d")) << "tried again";
+}
+
+class NoAutoOwner : public RoomTest {
+protected:
+  NoAutoOwner() : RoomTest({.auto_owner = false}) {}
+};
+TEST_F(NoAutoOwner, F77_NobodyIsElected) {
+  open();
+  joins("aa");
+  run_for(10s);
+  EXPECT_THAT(port.take(), ElementsAre("discover aa"));
+}
+
+// Invitations
+
+TEST_F(RoomTest, F84_F85_NobodyIsInvitedAloneThenAllThenTheLaterOnes) {
+  bridge_comes();
+  open();
+  joins("aa");
+  clients_describe_themselves();
+  EXPECT_THAT(port.take(), ElementsAre("discover aa", "owner aa aa@guest.d"));
+  joins("bb");
+  EXPECT_THAT(port.take(), ElementsAre("discover bb", "jvb1: create +aa"));
+  clients_describe_themselves();
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: +bb"));
+  bridge_answers();
+  EXPECT_THAT(port.take(), ElementsAre("initiate aa", "initiate bb"));
+  joins("cc");
+  clients_describe_themselves();
+  bridge_answers();
+  EXPECT_THAT(port.take(), ElementsAre("discover cc", "jvb1: +cc", "initiate cc"));
+  room->on_occupant(presence("aa", Affiliation::owner));
+  room->on_occupant(presence("bb"));
+  EXPECT_THAT(port.take(), IsEmpty()) << "presence alone invites nobody again";
+}
+
+TEST_F(RoomTest, F88_TheLastOnesSessionEndsAfter20SecondsAndStartsAgainWithTheNext) {
+  call_of({"aa", "bb"});
+  leaves("bb");
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: -bb"));
+  run_for(19s);
+  EXPECT_THAT(port.take(), Not(Contains(testing::HasSubstr("terminate"))));
+  run_for(1s);
+  EXPECT_THAT(port.take(), ElementsAre("terminate aa expired/Idle session timeout", "jvb1: expire"));
+  EXPECT_FALSE(room->is_over());
+  joins("cc");
+  clients_describe_themselves();
+  bridge_answers();
+  EXPECT_THAT(port.take(),
+              ElementsAre("discover cc", "jvb1: create +aa", "jvb1: +cc", "initiate aa", "initiate cc"));
+}
+
+TEST_F(RoomTest, F88_SomebodyWhoComesInTimeFindsTheLastOneInItsCall) {
+  call_of({"aa", "bb"});
+  leaves("bb");
+  run_for(19s);
+  port.take();
+  joins("cc");
+  run_for(20s);
+  EXPECT_THAT(port.take(), Not(Contains(testing::HasSubstr("terminate"))));
+}
+
+TEST_F(RoomTest, F63_F64_TheBridgeCountAndItsLackArePublished) {
+  open();
+  joins("aa");
+  joins("bb");
+  EXPECT_TRUE(port.published.bridge_not_available);
+  clients_describe_themselves();
+  port.take();
+  bridge_comes();
+  EXPECT_FALSE(port.published.bridge_not_available);
+  EXPECT_THAT(port.published.conference_properties, Contains(Pair("bridge-count", "1")));
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +bb")) << "F90";
+}
+
+TEST_F(RoomTest, F30_F109_LaterMembersStartMuted) {
+  start({
+      {"startAudioMuted", "1"    },
+      {"startVideoMuted", "0"    },
+      {"rtcstatsEnabled", "false"}
+  });
+  call_of({"aa", "bb"});
+  EXPECT_EQ(offer_to("aa").start_audio_muted, false);
+  EXPECT_EQ(offer_to("aa").start_video_muted, true);
+  EXPECT_EQ(offer_to("bb").start_audio_muted, true);
+  EXPECT_EQ(offer_to("bb").start_video_muted, true);
+}
+
+TEST_F(RoomTest, F29_StrangePropertiesChangeNothing) {
+  start({
+      {"startAudioMuted", "-1"  },
+      {"startVideoMuted", "many"},
+      {"colour",          "blue"}
+  });
+  call_of({"aa", "bb"});
+  EXPECT_EQ(offer_to("bb").start_audio_muted, std::nullopt);
+}
+
+class TwoSenders : public RoomTest {
+protected:
+  TwoSenders() : RoomTest({.max_audio_senders = 2}) {}
+  void talks(const std::string& nick) {
+    auto talking = presence(nick);
+    talking.sources = {
+        {SourceName(nick + "-a0"), {.kind = MediaKind::audio, .muted = false}}
+    };
+    room->on_occupant(talking);
+  }
+};
+TEST_F(TwoSenders, F128_MoreAreToldSoAndRefused) {
+  call_of({"aa", "bb", "cc"});
+  talks("aa");
+  EXPECT_THAT(port.published.conference_properties, Not(Contains(Pair("audio-limit-reached", "true"))));
+  talks("bb");
+  EXPECT_THAT(port.published.conference_properties, Contains(Pair("audio-limit-reached", "true")));
+  jingle::Jingle add = from("cc", Action::source_add);
+  add.contents = {
+      {.kind = jingle::ContentKind::audio, .name = "audio"}
+  };
+  add.contents[0].sources = {source(7, "cc-a1", "cc other")};
+  EXPECT_REFUSED(says("cc", add), ErrorCondition::resource_constraint);
+  joins("aa");
+  EXPECT_TRUE(says("cc", add));
+}
+
+// Mute
+
+class MuteTest : public RoomTest {
+protected:
+  MuteTest() {
+    open();
+    room->on_occupant(presence("aa", Affiliation::owner));
+    joins("bb");
+    joins("cc");
+    port.take();
+  }
+  Calls::Answer mute(const std::string& who, const std::string& whom, bool muted = true) {
+    return room->on_mute(EndpointId(who), {.muted = muted, .target = jid(kRoom + ("/" + whom))});
+  }
+};
+
+TEST_F(MuteTest, F168_F170_AModeratorMutesAnother) {
+  EXPECT_TRUE(mute("aa", "bb"));
+  EXPECT_THAT(port.take(), ElementsAre("mute bb by aa"));
+}
+
+TEST_F(MuteTest, F168_F169_NobodyElseDoes) {
+  EXPECT_REFUSED(mute("bb", "cc"), ErrorCondition::not_allowed);
+  EXPECT_REFUSED(mute("bb", "aa"), ErrorCondition::not_allowed);
+  EXPECT_REFUSED(mute("bb", "nobody"), ErrorCondition::not_allowed);
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(MuteTest, F168_NobodyUnmutesOthers) {
+  EXPECT_REFUSED(mute("aa", "bb", false), ErrorCondition::not_allowed);
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(MuteTest, F169_OnesOwnMuteIsJustAnswered) {
+  EXPECT_TRUE(mute("bb", "bb", false));
+  EXPECT_TRUE(mute("bb", "bb", true));
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(MuteTest, StrangersAndStrangeTargets) {
+  EXPECT_REFUSED(mute("nobody", "bb"), ErrorCondition::internal_server_error);
+  EXPECT_REFUSED(mute("aa", "nobody"), ErrorCondition::internal_server_error);
+  EXPECT_REFUSED(mute("aa", "focus"), ErrorCondition::internal_server_error);
+  EXPECT_REFUSED(room->on_mute(EndpointId("aa"), {}), ErrorCondition::bad_request);
+  EXPECT_REFUSED(room->on_mute(EndpointId("aa"), {.target = jid("other@conference.d/bb")}),
+                 ErrorCondition::internal_server_error);
+}
+
+TEST_F(RoomTest, F190_KeepsCountAndForgetsAll) {
+  call_of({"aa", "bb"});
+  EXPECT_EQ(counters.participants_current.value(), 2);
+  EXPECT_EQ(counters.conferences.value(), 1);
+  leaves("aa");
+  leaves("bb");
+  room.reset();
+  port.room = nullptr;
+  EXPECT_EQ(counters.participants_current.value(), 0);
+  EXPECT_EQ(counters.conferences.value(), 0);
+  EXPECT_EQ(counters.participants.value(), 2U);
+}
+
+class SmallRoom : public RoomTest {
+protected:
+  SmallRoom() : RoomTest({.max_members = 2}) {}
+};
+TEST_F(SmallRoom, F190_TakesNoMoreMembersThanItMay) {
+  open();
+  joins("aa");
+  joins("bb");
+  joins("cc");
+  EXPECT_EQ(room->size(), 2U);
+}
+
+}  // namespace
+}  // namespace cloister::focus::room
