@@ -14,7 +14,7 @@ import { XmppConnection } from '../xmpp/connection';
 import { mediaLabel, mutedDevice, type MuteKind, muteRequest } from '../xmpp/mute';
 import type { Occupant } from '../xmpp/presence';
 import { Room } from '../xmpp/room';
-import { StanzaError } from '../xmpp/stanza_error';
+import type { StanzaError } from '../xmpp/stanza_error';
 import type { LocalMedia } from './local_media';
 import { MediaLink } from './media_link';
 import { answerRequest } from './requests';
@@ -79,15 +79,11 @@ export class Call {
   }
 
   /** Asks the focus to silence somebody; it decides whether we may. */
-  async requestMute(id: string, kind: MuteKind): Promise<void> {
-    const { room, xmpp } = this;
-    if (!room || !xmpp) throw new StanzaError('disconnected');
-    await xmpp.request('set', room.focusAddress, muteRequest(kind, `${room.jid}/${id}`, true));
-  }
-
   async mute(id: string, kind: MuteKind): Promise<void> {
+    const { room, xmpp } = this;
+    if (!room || !xmpp) return;
     try {
-      await this.requestMute(id, kind);
+      await xmpp.request('set', room.focusAddress, muteRequest(kind, `${room.jid}/${id}`, true));
     } catch (error) {
       const refused = (error as StanzaError).condition === 'not-allowed';
       this.store.notify(refused ? 'Only moderators can mute others.' : `Muting ${this.store.nameOf(id)} failed.`);

@@ -1,8 +1,6 @@
 // `window.cloister`, for tests of the whole stack, only with `config.testing.expose`: reads what is going on, and can
-// ask for a picture's height, and ask the focus to mute somebody as a page that hides no button would.
+// ask for a picture's height. It cannot do anything that a person could not do with this page.
 import { inboundStats, outboundStats } from '../media/stats';
-import type { MuteKind } from '../xmpp/mute';
-import type { StanzaError } from '../xmpp/stanza_error';
 import type { Call } from './call';
 
 export function exposeForTests(call: Call): void {
@@ -10,15 +8,8 @@ export function exposeForTests(call: Call): void {
     snapshot: () => snapshot(call),
     stats: () => inboundStats(call.media?.session?.pc, call.store.tracks.value),
     sentStats: () => outboundStats(call.media?.session?.pc),
-    id: () => call.store.ownId.value,
     /** Asks for this height of a source from now on, whatever the layout wants. */
-    wish: (sourceName: string, height: number) => call.media?.pin(sourceName, height),
-    /** 'ok', or the condition of the refusal. */
-    muteOther: (id: string, kind: MuteKind) =>
-      call.requestMute(id, kind).then(
-        () => 'ok',
-        (error: StanzaError) => error.condition,
-      ),
+    setReceiverConstraints: (sourceName: string, height: number) => call.media?.pin(sourceName, height),
   });
   Object.defineProperty(window, 'cloister', { value: api });
 }

@@ -34,7 +34,7 @@ export function CallPage() {
   };
   const audio = store.tracks.value.filter(({ source }) => source.kind === 'audio');
   return (
-    <div class={store.chatOpen.value ? 'call call-with-chat' : 'call'} data-testid={store.phase.value === 'connecting' ? 'joining' : 'meeting'}>
+    <div class={store.chatOpen.value ? 'call call-with-chat' : 'call'} data-testid="call-page">
       <header class="head">
         <h1 class="head-room">{call.roomName}</h1>
         <CopyLink />

@@ -31,7 +31,7 @@ export function Chat({ onClose }: { onClose: () => void }) {
         {lines.map((line, index) => {
           const continued = lines[index - 1]?.from === line.from;
           return (
-            <li key={line.key} class={`line${line.own ? ' line-own' : ''}`} data-testid="chat-line" data-from={line.from}>
+            <li key={line.key} class={`line${line.own ? ' line-own' : ''}`} data-testid="chat-message" data-from={line.from}>
               {!continued && (
                 <p class="line-head">
                   <span class="line-name" data-testid="chat-name">

@@ -13,7 +13,7 @@ export function EndPage({ onRejoin }: { onRejoin: () => void }) {
             {store.failure.value}
           </p>
         )}
-        <button type="button" class="button" autoFocus onClick={onRejoin} data-testid="rejoin">
+        <button type="button" class="button" autoFocus onClick={onRejoin} data-testid="rejoin-button">
           Join again
         </button>
         <a class="link" href="/">

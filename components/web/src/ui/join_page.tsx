@@ -31,16 +31,16 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
       <form class="card join" onSubmit={join}>
         <div class="preview">
           {camera ? (
-            <Video track={camera} mirrored testId="preview" />
+            <Video track={camera} mirrored testId="join-preview" />
           ) : (
-            <p class="preview-empty" data-testid="preview-empty">
+            <p class="preview-empty" data-testid="join-preview-empty">
               Your camera is off
             </p>
           )}
           <div class="preview-controls">
             <RoundButton
               label={microphone ? 'Turn microphone off' : 'Turn microphone on'}
-              testId="join-microphone"
+              testId="join-mic"
               pressed={microphone !== null}
               tone={microphone ? 'plain' : 'off'}
               onClick={toggle('microphone')}
@@ -72,7 +72,7 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
               placeholder="Guest"
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
-              data-testid="name"
+              data-testid="join-name"
             />
           </label>
           {errors.length > 0 && (
@@ -84,7 +84,7 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
               ))}
             </ul>
           )}
-          <button type="submit" class="button" data-testid="join">
+          <button type="submit" class="button" data-testid="join-button">
             Join{microphone || camera ? '' : ' without camera and microphone'}
           </button>
         </div>

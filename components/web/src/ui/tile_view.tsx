@@ -25,7 +25,7 @@ export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileVie
       style={size && { width: `${size.width}px`, height: `${size.height}px` }}
       data-testid="tile"
       data-kind={tile.kind}
-      data-local={tile.own ? '' : undefined}
+      data-own={tile.own}
       data-participant={tile.participant}
       data-source={tile.key}
       data-speaking={speaking}
@@ -38,7 +38,6 @@ export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileVie
           mirrored={tile.own && tile.kind === 'camera'}
           contain={tile.kind === 'screen' || onStage}
           testId="tile-video"
-          source={tile.key}
         />
       ) : (
         <Avatar name={tile.name || 'Guest'} seed={tile.participant} />

@@ -19,7 +19,7 @@ export function Toolbar() {
     <nav class="toolbar" aria-label="Meeting controls">
       <RoundButton
         label={microphone ? 'Mute microphone' : 'Unmute microphone'}
-        testId="toggle-microphone"
+        testId="toolbar-mic"
         pressed={microphone !== null}
         tone={microphone ? 'plain' : 'off'}
         onClick={toggle('microphone')}
@@ -28,7 +28,7 @@ export function Toolbar() {
       </RoundButton>
       <RoundButton
         label={camera ? 'Turn camera off' : 'Turn camera on'}
-        testId="toggle-camera"
+        testId="toolbar-camera"
         pressed={camera !== null}
         tone={camera ? 'plain' : 'off'}
         onClick={toggle('camera')}
@@ -38,7 +38,7 @@ export function Toolbar() {
       {canShare && (
         <RoundButton
           label={screen ? 'Stop sharing the screen' : 'Share the screen'}
-          testId="toggle-screen"
+          testId="toolbar-share"
           pressed={screen !== null}
           tone={screen ? 'active' : 'plain'}
           onClick={toggle('screen')}
@@ -48,7 +48,7 @@ export function Toolbar() {
       )}
       <RoundButton
         label={store.chatOpen.value ? 'Close chat' : 'Open chat'}
-        testId="toggle-chat"
+        testId="toolbar-chat"
         expanded={store.chatOpen.value}
         tone={store.chatOpen.value ? 'active' : 'plain'}
         badge={store.unread.value}
@@ -56,7 +56,7 @@ export function Toolbar() {
       >
         <ChatIcon />
       </RoundButton>
-      <RoundButton label="Leave the meeting" testId="leave" tone="danger" onClick={() => call.leave()}>
+      <RoundButton label="Leave the meeting" testId="toolbar-leave" tone="danger" onClick={() => call.leave()}>
         <LeaveIcon />
       </RoundButton>
     </nav>

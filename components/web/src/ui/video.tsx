@@ -5,12 +5,10 @@ interface VideoProps {
   track: MediaStreamTrack;
   mirrored?: boolean;
   contain?: boolean;
-  /** Name of the source, for tests. */
-  source?: string;
   testId: string;
 }
 
-export function Video({ track, mirrored = false, contain = false, source, testId }: VideoProps) {
+export function Video({ track, mirrored = false, contain = false, testId }: VideoProps) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;
@@ -22,7 +20,7 @@ export function Video({ track, mirrored = false, contain = false, source, testId
     };
   }, [track]);
   const classes = ['video', mirrored && 'video-mirrored', contain && 'video-contain'].filter(Boolean).join(' ');
-  return <video ref={element} class={classes} autoPlay playsInline muted data-source={source} data-testid={testId} />;
+  return <video ref={element} class={classes} autoPlay playsInline muted data-testid={testId} />;
 }
 
 interface AudioProps {
