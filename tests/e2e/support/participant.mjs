@@ -30,6 +30,10 @@ export class Participant {
   async enter() {
     await this.page.getByTestId('join-name').fill(this.name);
     await this.page.getByTestId('join-button').click();
+    await this.arrive();
+  }
+
+  async arrive() {
     await until(`${this.name} is in`, async () => (await this.snapshot()).phase === 'joined');
     ({ endpoint: this.id } = await this.snapshot());
   }
@@ -39,9 +43,10 @@ export class Participant {
     return this.page.evaluate(() => window.cloister.snapshot());
   }
 
+  /** The page goes back into the meeting by itself. */
   async reload() {
     await this.page.reload();
-    await this.enter();
+    await this.arrive();
   }
 
   /** Ids of the others, as the page shows them. */
