@@ -55,11 +55,11 @@ struct LocalDescription {
 
 // What the peer is, as far as known: empty fields mean "nothing new".
 struct RemoteDescription {
-  std::string ufrag;
-  std::string pwd;
-  std::vector<Candidate> candidates;
-  std::vector<Fingerprint> fingerprints;
-  std::optional<Setup> setup;
+  std::string ufrag{};
+  std::string pwd{};
+  std::vector<Candidate> candidates{};
+  std::vector<Fingerprint> fingerprints{};
+  std::optional<Setup> setup{};
 };
 
 }  // namespace cloister::videobridge::transport

@@ -11,6 +11,7 @@ namespace cloister::videobridge::transport {
 IceAgent::IceAgent(bool controlling, const LocalDescription& local, net::Outbox& out, Drops& drops)
     : controlling_(controlling),
       tie_breaker_(random_u64()),
+      tag_(random_u32()),
       ufrag_(local.ufrag),
       local_(local.candidates),
       local_key_(as_bytes(local.pwd)),

@@ -55,6 +55,9 @@ public:
 
   State state() const { return state_; }
   bool controlling() const { return controlling_; }
+  // The first four bytes of the transaction ids of our checks: who receives an answer from an unknown address
+  // knows whose it is.
+  std::uint32_t tag() const { return tag_; }
   // Where to send: the nominated pair, or the best valid one until there is one. Nothing without consent.
   const std::optional<net::Path>& selected() const { return selected_; }
   bool is_nominated() const;
@@ -94,6 +97,7 @@ private:
 
   bool controlling_;
   std::uint64_t tie_breaker_;
+  std::uint32_t tag_;
   std::string ufrag_;
   std::vector<Candidate> local_;
   wire::HmacSha1 local_key_;

@@ -58,7 +58,8 @@ void IceAgent::start_next_check(TimePoint now) {
 void IceAgent::start_check(IcePair& pair, bool nominating, Duration interval, TimePoint now) {
   pair.wanted = pair.triggered = false;
   IcePair::Check check;
-  fill_random(check.id);
+  ByteWriter(check.id).u32(tag_);
+  fill_random(std::span(check.id).subspan(sizeof tag_));
   check.nominating = nominating;
   check.as_controlling = controlling_;
   check.first_sent = now;
@@ -154,10 +155,12 @@ std::optional<TimePoint> IceAgent::next_wakeup() const {
     if (pair.check) out = earlier(out, pair.check->due);
     if (pair.wanted && !pair.check) out = earlier(out, next_check_);
   }
-  if (first_valid_ && controlling_ && !is_nominated()) {
-    const TimePoint patience_ends = *first_valid_ + kRelayedPatience;
-    if (patience_ends > next_check_) out = earlier(out, patience_ends);
-  }
+  // A relayed pair waits for its patience to end. Any other is nominated as soon as it is valid, so nothing
+  // waits there.
+  const bool relayed_waits = controlling_ && first_valid_ && !is_nominated() &&
+                             std::ranges::none_of(pairs_, &IcePair::nominate_next) &&
+                             std::ranges::any_of(pairs_, &IcePair::valid);
+  if (relayed_waits) out = earlier(out, *first_valid_ + kRelayedPatience);
   if (selected_) out = earlier(out, earlier(next_consent_, consent_until_));
   return out;
 }

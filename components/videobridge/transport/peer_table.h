@@ -40,11 +40,12 @@ private:
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
-  Peer* find_by_fragment(Bytes datagram);
+  Peer* find_by_stun(Bytes datagram);
   void remember(Peer& peer, const net::Path& path);
 
   Drops& drops_;
   std::unordered_map<std::string, Peer, TextHash, std::equal_to<>> peers_;  // by our username fragment
+  std::unordered_map<std::uint32_t, Peer*> by_tag_;  // whose check an answer from a new address belongs to
   std::unordered_map<net::Path, Peer*> by_path_;
 };
 

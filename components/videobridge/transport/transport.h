@@ -29,6 +29,7 @@ struct TransportSettings {
   bool controlling = true;       // ICE role at the start; a role conflict may change it
   Setup setup = Setup::actpass;  // what we say; actpass lets the peer choose
   bool data_channel = true;      // SCTP offered and expected
+  bool opens_channel = false;    // send the DCEP OPEN: a client's part; a bridge waits for it
 };
 
 class Transport {
@@ -56,6 +57,8 @@ public:
   Transport& operator=(const Transport&) = delete;
 
   const LocalDescription& local() const;
+  // The first four bytes of the transaction ids of our connectivity checks.
+  std::uint32_t check_tag() const;
   // May come in pieces and repeatedly. Credentials, fingerprints and setup once set do not change (ICE
   // restart is another call, which makes a second agent); candidates add up.
   void set_remote(const RemoteDescription& remote, TimePoint now);
