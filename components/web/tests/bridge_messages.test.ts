@@ -24,14 +24,24 @@ test('maps of rewritten sources', () => {
       ],
     },
   );
-  assert.deepEqual(parse({ colibriClass: 'AudioSourcesMap', mappedSources: [{ source: 'aa-a0', owner: 'aa', ssrc: 9, rtx: 8 }] }), {
-    type: 'sources',
-    sources: [{ name: 'aa-a0', owner: 'aa', kind: 'audio', ssrc: 9, rtx: undefined, videoType: 'camera' }],
-  });
+  assert.deepEqual(
+    parse({
+      colibriClass: 'AudioSourcesMap',
+      mappedSources: [{ source: 'aa-a0', owner: 'aa', ssrc: 9, rtx: 8 }],
+    }),
+    {
+      type: 'sources',
+      sources: [{ name: 'aa-a0', owner: 'aa', kind: 'audio', ssrc: 9, rtx: undefined, videoType: 'camera' }],
+    },
+  );
 });
 
 test('speaker, constraints, connectivity', () => {
-  const speaker = { colibriClass: 'DominantSpeakerEndpointChangeEvent', dominantSpeakerEndpoint: 'aa', previousSpeakers: [] };
+  const speaker = {
+    colibriClass: 'DominantSpeakerEndpointChangeEvent',
+    dominantSpeakerEndpoint: 'aa',
+    previousSpeakers: [],
+  };
   assert.deepEqual(parse(speaker), { type: 'dominant', endpoint: 'aa' });
   assert.deepEqual(parse({ ...speaker, silence: true }), { type: 'dominant', endpoint: '' });
   assert.deepEqual(parse({ colibriClass: 'SenderSourceConstraints', sourceName: 'aa-v0', maxHeight: 360 }), {
@@ -44,18 +54,31 @@ test('speaker, constraints, connectivity', () => {
   assert.deepEqual(parse(lost), { type: 'connectivity', endpoint: 'aa', active: false });
 });
 
-for (const nonsense of ['', '{', 'null', '7', '[]', '{}', '{"colibriClass":7}', '{"colibriClass":"Unheard"}', '{"colibriClass":"SenderSourceConstraints"}']) {
+for (const nonsense of [
+  '',
+  '{',
+  'null',
+  '7',
+  '[]',
+  '{}',
+  '{"colibriClass":7}',
+  '{"colibriClass":"Unheard"}',
+  '{"colibriClass":"SenderSourceConstraints"}',
+]) {
   test(`nonsense is no message: ${nonsense}`, () => assert.equal(parseBridgeMessage(nonsense), undefined));
 }
 
 test('wishes name each source', () => {
-  assert.deepEqual(receiverVideoConstraints({ heights: new Map([['aa-v0', 720]]), onStage: ['aa-v0'], defaultHeight: 180 }), {
-    colibriClass: 'ReceiverVideoConstraints',
-    lastN: -1,
-    assumedBandwidthBps: -1,
-    onStageSources: ['aa-v0'],
-    selectedSources: [],
-    defaultConstraints: { maxHeight: 180 },
-    constraints: { 'aa-v0': { maxHeight: 720 } },
-  });
+  assert.deepEqual(
+    receiverVideoConstraints({ heights: new Map([['aa-v0', 720]]), onStage: ['aa-v0'], defaultHeight: 180 }),
+    {
+      colibriClass: 'ReceiverVideoConstraints',
+      lastN: -1,
+      assumedBandwidthBps: -1,
+      onStageSources: ['aa-v0'],
+      selectedSources: [],
+      defaultConstraints: { maxHeight: 180 },
+      constraints: { 'aa-v0': { maxHeight: 720 } },
+    },
+  );
 });

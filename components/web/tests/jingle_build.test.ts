@@ -88,7 +88,13 @@ test('simulcast is put into the section of the camera alone', () => {
   assert.equal(withLayers(munged, '1', LAYERS), munged, 'doing it again changes nothing');
 });
 
-const camera: LocalSource = { name: 'aa-v0', kind: 'video', videoType: 'camera', msid: 's t', layers: LAYERS };
+const camera: LocalSource = {
+  name: 'aa-v0',
+  kind: 'video',
+  videoType: 'camera',
+  msid: 's t',
+  layers: LAYERS,
+};
 const microphone: LocalSource = {
   name: 'aa-a0',
   kind: 'audio',
@@ -103,18 +109,20 @@ test('session-accept carries the chosen formats, the transport without candidate
   assert.equal(attr(jingle, 'action'), 'session-accept');
   assert.equal(attr(jingle, 'responder'), 'me@x/r');
   const contents = children(jingle, 'content');
-  assert.deepEqual(contents.map((content) => attr(content, 'name')), ['audio', 'video', 'data']);
+  assert.deepEqual(
+    contents.map((content) => attr(content, 'name')),
+    ['audio', 'video', 'data'],
+  );
   const [audio, video, data] = contents as [Element, Element, Element];
 
   const description = child(audio, 'description', 'urn:xmpp:jingle:apps:rtp:1')!;
   const opus = children(description, 'payload-type')[0]!;
   assert.equal(attr(opus, 'id'), '111');
   assert.equal(attr(opus, 'channels'), '2');
-  assert.deepEqual(children(opus, 'parameter').map((p) => `${attr(p, 'name')}=${attr(p, 'value')}`), [
-    'minptime=10',
-    'useinbandfec=1',
-    'cbr=1',
-  ]);
+  assert.deepEqual(
+    children(opus, 'parameter').map((p) => `${attr(p, 'name')}=${attr(p, 'value')}`),
+    ['minptime=10', 'useinbandfec=1', 'cbr=1'],
+  );
   assert.equal(
     attr(children(description, 'rtp-hdrext')[0]!, 'uri'),
     'urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level',
@@ -128,7 +136,10 @@ test('session-accept carries the chosen formats, the transport without candidate
   assert.equal(text(fingerprint), 'CF:4F:09');
 
   const sources = child(video, 'description')!;
-  assert.deepEqual(children(sources, 'source').map((source) => attr(source, 'ssrc')), ['11', '12', '21', '22', '31', '32']);
+  assert.deepEqual(
+    children(sources, 'source').map((source) => attr(source, 'ssrc')),
+    ['11', '12', '21', '22', '31', '32'],
+  );
   assert.deepEqual(
     children(sources, 'ssrc-group').map((group) => [
       attr(group, 'semantics'),
@@ -148,11 +159,22 @@ test('session-accept carries the chosen formats, the transport without candidate
 });
 
 test('a further source goes out alone', () => {
-  const screen: LocalSource = { ...camera, name: 'aa-v1', videoType: 'desktop', layers: [{ ssrc: 41, rtx: 42 }] };
+  const screen: LocalSource = {
+    ...camera,
+    name: 'aa-v1',
+    videoType: 'desktop',
+    layers: [{ ssrc: 41, rtx: 42 }],
+  };
   const jingle = sent(sourceAdd('s1', screen));
   const description = child(child(jingle, 'content')!, 'description')!;
-  assert.deepEqual(children(description, 'source').map((source) => attr(source, 'videoType')), ['desktop', 'desktop']);
-  assert.deepEqual(children(description, 'ssrc-group').map((group) => attr(group, 'semantics')), ['FID']);
+  assert.deepEqual(
+    children(description, 'source').map((source) => attr(source, 'videoType')),
+    ['desktop', 'desktop'],
+  );
+  assert.deepEqual(
+    children(description, 'ssrc-group').map((group) => attr(group, 'semantics')),
+    ['FID'],
+  );
 });
 
 test('a restart names the bridge session', () => {

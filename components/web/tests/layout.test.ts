@@ -8,20 +8,45 @@ import { bestGrid, stageOf, tilesOf, wishedHeight, wishesFor } from '../src/stat
 
 const nobody = { microphone: null, camera: null, screen: null };
 const self = { id: 'ffffffff', name: 'Me', moderator: false, local: nobody };
-const person = (id: string, sources: Participant['sources']): Participant => ({ id, name: id, moderator: false, sources });
+const person = (id: string, sources: Participant['sources']): Participant => ({
+  id,
+  name: id,
+  moderator: false,
+  sources,
+});
 const camera = { muted: false, videoType: 'camera' } as const;
 const dark = { muted: true, videoType: 'camera' } as const;
 const screen = { muted: false, videoType: 'desktop' } as const;
 const playing = (name: string, owner: string) =>
-  ({ mid: '3', track: { id: name }, source: { name, owner, kind: 'video', ssrc: 1, rtx: 2, videoType: 'camera' } }) as unknown as RemoteTrack;
+  ({
+    mid: '3',
+    track: { id: name },
+    source: { name, owner, kind: 'video', ssrc: 1, rtx: 2, videoType: 'camera' },
+  }) as unknown as RemoteTrack;
 
 test('tiles: screens first, oneself last, a picture only where one is sent', () => {
   const people = [
-    person('aaaaaaaa', new Map([['aaaaaaaa-v0', camera], ['aaaaaaaa-a0', camera]])),
-    person('bbbbbbbb', new Map<string, SourceState>([['bbbbbbbb-v0', dark], ['bbbbbbbb-v1', screen]])),
+    person(
+      'aaaaaaaa',
+      new Map([
+        ['aaaaaaaa-v0', camera],
+        ['aaaaaaaa-a0', camera],
+      ]),
+    ),
+    person(
+      'bbbbbbbb',
+      new Map<string, SourceState>([
+        ['bbbbbbbb-v0', dark],
+        ['bbbbbbbb-v1', screen],
+      ]),
+    ),
     person('cccccccc', new Map()),
   ];
-  const tracks = [playing('aaaaaaaa-v0', 'aaaaaaaa'), playing('bbbbbbbb-v0', 'bbbbbbbb'), playing('bbbbbbbb-v1', 'bbbbbbbb')];
+  const tracks = [
+    playing('aaaaaaaa-v0', 'aaaaaaaa'),
+    playing('bbbbbbbb-v0', 'bbbbbbbb'),
+    playing('bbbbbbbb-v1', 'bbbbbbbb'),
+  ];
   const tiles = tilesOf(people, tracks, self);
   assert.deepEqual(
     tiles.map((tile) => [tile.key, tile.kind, tile.track?.id, tile.audioMuted]),
@@ -61,11 +86,27 @@ for (const [count, width, height, columns] of [
 }
 
 test('wished heights follow what a tile can show', () => {
-  assert.deepEqual([90, 220, 230, 450, 460, 2000].map((height) => wishedHeight(height, 1)), [180, 180, 360, 360, 720, 720]);
+  assert.deepEqual(
+    [90, 220, 230, 450, 460, 2000].map((height) => wishedHeight(height, 1)),
+    [180, 180, 360, 360, 720, 720],
+  );
   assert.equal(wishedHeight(200, 2), 360);
-  const tiles = tilesOf([person('aaaaaaaa', new Map([['aaaaaaaa-v0', camera]])), person('bbbbbbbb', new Map([['bbbbbbbb-v0', camera]]))], [], self);
+  const tiles = tilesOf(
+    [
+      person('aaaaaaaa', new Map([['aaaaaaaa-v0', camera]])),
+      person('bbbbbbbb', new Map([['bbbbbbbb-v0', camera]])),
+    ],
+    [],
+    self,
+  );
   const staged = wishesFor(tiles, tiles[1], 110, 1);
-  assert.deepEqual([...staged.heights], [['aaaaaaaa-v0', 180], ['bbbbbbbb-v0', 720]]);
+  assert.deepEqual(
+    [...staged.heights],
+    [
+      ['aaaaaaaa-v0', 180],
+      ['bbbbbbbb-v0', 720],
+    ],
+  );
   assert.deepEqual(staged.onStage, ['bbbbbbbb-v0']);
   assert.deepEqual(wishesFor(tiles, tiles[2], 110, 1).onStage, [], 'oneself is nothing to ask for');
 });
@@ -80,5 +121,6 @@ for (const [capture, wished, layers] of [
   [720, 0, [false, false, false]],
   [480, 360, [true, true, false]],
 ] as const) {
-  test(`a ${capture}p camera asked for ${wished} sends ${layers}`, () => assert.deepEqual(wantedLayers(capture, wished), layers));
+  test(`a ${capture}p camera asked for ${wished} sends ${layers}`, () =>
+    assert.deepEqual(wantedLayers(capture, wished), layers));
 }

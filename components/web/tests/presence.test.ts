@@ -18,7 +18,11 @@ test('an occupant as others show it', () => {
   assert.equal(parsed.occupant.name, 'Ada <b>');
   assert.equal(parsed.occupant.moderator, true);
   assert.equal(parsed.occupant.realJid, 'u@guest.x/z');
-  assert.deepEqual([...parsed.occupant.sources.keys()], ['a1b2c3d4-a0', 'a1b2c3d4-v1'], "not somebody else's source");
+  assert.deepEqual(
+    [...parsed.occupant.sources.keys()],
+    ['a1b2c3d4-a0', 'a1b2c3d4-v1'],
+    "not somebody else's source",
+  );
   assert.deepEqual(parsed.occupant.sources.get('a1b2c3d4-v1'), { muted: false, videoType: 'desktop' });
 });
 

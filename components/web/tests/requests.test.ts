@@ -74,7 +74,13 @@ test('an offer of the focus is taken once; an unusable one and that of another a
 test('changes concern the session that is there', () => {
   session = { offer: { sid: 's1' } };
   const all = 'jvb-v0,jvb-a0,a1b2c3d4-v0,a1b2c3d4-v1,a1b2c3d4-a0';
-  for (const action of ['source-add', 'source-remove', 'session-terminate', 'transport-info', 'session-info']) {
+  for (const action of [
+    'source-add',
+    'source-remove',
+    'session-terminate',
+    'transport-info',
+    'session-info',
+  ]) {
     assert.equal(ask(jingle(action, 's1')), undefined);
     assert.equal(ask(jingle(action, 's2')), 'item-not-found');
   }
@@ -83,7 +89,11 @@ test('changes concern the session that is there', () => {
 });
 
 test('everybody may ask what we can do; nothing else', () => {
-  const info = ask(`<query xmlns='http://jabber.org/protocol/disco#info' node='n'/>`, 'anybody@x', 'get') as Element;
+  const info = ask(
+    `<query xmlns='http://jabber.org/protocol/disco#info' node='n'/>`,
+    'anybody@x',
+    'get',
+  ) as Element;
   assert.equal(info.getAttribute('node'), 'n');
   assert.equal(children(info, 'feature').length, 2);
   assert.equal(ask(`<query xmlns='jabber:iq:version'/>`, FOCUS, 'get'), 'service-unavailable');

@@ -37,7 +37,9 @@ const presence = (id: string, inside = '', type = '', more = '') =>
   );
 const item = (role: string, jid = 'u@guest.x/r') => `<item affiliation='none' role='${role}' jid='${jid}'/>`;
 const message = (from: string, body: string, type = 'groupchat', more = '') =>
-  room.onMessage(xml(`<message xmlns='jabber:client' type='${type}' from='${from}'><body>${body}</body>${more}</message>`));
+  room.onMessage(
+    xml(`<message xmlns='jabber:client' type='${type}' from='${from}'><body>${body}</body>${more}</message>`),
+  );
 const iq = (from: string) => xml(`<iq xmlns='jabber:client' type='set' from='${from}'/>`);
 
 test('joining: others first, then oneself; later presences are changes', () => {
@@ -64,7 +66,12 @@ test('only the occupant with the address that the server named is the focus', ()
   assert.equal(room.isFromFocus(iq(`${ROOM}/focus`)), false);
   presence('focus', item('moderator', 'focus@auth.x.evil/focus'));
   assert.equal(room.isFromFocus(iq(`${ROOM}/focus`)), false);
-  presence('focus', item('moderator', 'focus@auth.x/focus'), '', `<bridgeNotAvailable xmlns='http://jitsi.org/protocol/focus'/>`);
+  presence(
+    'focus',
+    item('moderator', 'focus@auth.x/focus'),
+    '',
+    `<bridgeNotAvailable xmlns='http://jitsi.org/protocol/focus'/>`,
+  );
   assert.equal(room.isFromFocus(iq(`${ROOM}/focus`)), true);
   assert.equal(room.isFromFocus(iq(`${ROOM}/bbbbbbbb`)), false);
   assert.equal(room.isFromFocus(iq('other@conference.x/focus')), false);
@@ -74,7 +81,11 @@ test('only the occupant with the address that the server named is the focus', ()
 });
 
 for (const [why, inside, expected] of [
-  ['kicked', `<item role='none'><reason>bye</reason></item><status code='110'/><status code='307'/>`, 'removed: A moderator removed you: bye'],
+  [
+    'kicked',
+    `<item role='none'><reason>bye</reason></item><status code='110'/><status code='307'/>`,
+    'removed: A moderator removed you: bye',
+  ],
   ['banned', `<item role='none'/><status code='301'/>`, 'removed: A moderator removed you.'],
   ['room destroyed', `<item role='none'/><destroy/>`, 'removed: The meeting has ended.'],
   ['server stops', `<item role='none'/><status code='110'/><status code='332'/>`, 'lost'],

@@ -41,8 +41,14 @@ test('what leaves with its owner makes room for the next', () => {
   sections.put(video('aa-v0', 'aa', 10));
   sections.put(video('bb-v0', 'bb', 20));
   const count = sections.list.length;
-  assert.equal(sections.remove((source) => source.owner === 'aa'), true);
-  assert.equal(sections.remove((source) => source.owner === 'aa'), false);
+  assert.equal(
+    sections.remove((source) => source.owner === 'aa'),
+    true,
+  );
+  assert.equal(
+    sections.remove((source) => source.owner === 'aa'),
+    false,
+  );
   sections.put(video('cc-v0', 'cc', 30));
   assert.equal(sections.list.length, count);
   assert.deepEqual(owners(), ['30 cc', '20 bb']);
@@ -52,5 +58,8 @@ test('audio never takes a section of video', () => {
   sections.put(video('aa-v0', 'aa', 10));
   sections.remove(() => true);
   sections.put({ ...video('bb-a0', 'bb', 20), kind: 'audio', rtx: undefined });
-  assert.deepEqual(sections.list.map(({ kind }) => kind), ['audio', 'video', 'data', 'video', 'audio']);
+  assert.deepEqual(
+    sections.list.map(({ kind }) => kind),
+    ['audio', 'video', 'data', 'video', 'audio'],
+  );
 });

@@ -8,8 +8,22 @@ test('compact sources: streams and their retransmissions are one source', () => 
   const found = parseJsonSources(JSON_SOURCES).filter(({ owner }) => owner === 'a1b2c3d4');
   assert.deepEqual(found, [
     { name: 'a1b2c3d4-v0', owner: 'a1b2c3d4', kind: 'video', ssrc: 1001, rtx: 1002, videoType: 'camera' },
-    { name: 'a1b2c3d4-v1', owner: 'a1b2c3d4', kind: 'video', ssrc: 2001, rtx: undefined, videoType: 'desktop' },
-    { name: 'a1b2c3d4-a0', owner: 'a1b2c3d4', kind: 'audio', ssrc: 3001, rtx: undefined, videoType: 'camera' },
+    {
+      name: 'a1b2c3d4-v1',
+      owner: 'a1b2c3d4',
+      kind: 'video',
+      ssrc: 2001,
+      rtx: undefined,
+      videoType: 'desktop',
+    },
+    {
+      name: 'a1b2c3d4-a0',
+      owner: 'a1b2c3d4',
+      kind: 'audio',
+      ssrc: 3001,
+      rtx: undefined,
+      videoType: 'camera',
+    },
   ]);
 });
 

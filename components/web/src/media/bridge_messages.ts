@@ -21,7 +21,10 @@ export function parseBridgeMessage(json: string): BridgeMessage | undefined {
   if (typeof fields !== 'object' || fields === null) return undefined;
   switch (fields.colibriClass) {
     case 'DominantSpeakerEndpointChangeEvent':
-      return { type: 'dominant', endpoint: fields.silence === true ? '' : string(fields.dominantSpeakerEndpoint) };
+      return {
+        type: 'dominant',
+        endpoint: fields.silence === true ? '' : string(fields.dominantSpeakerEndpoint),
+      };
     case 'ForwardedSources':
       return { type: 'forwarded', sources: list(fields.forwardedSources).map(string) };
     case 'SenderSourceConstraints':
@@ -29,11 +32,21 @@ export function parseBridgeMessage(json: string): BridgeMessage | undefined {
         ? { type: 'sender-constraints', sourceName: string(fields.sourceName), maxHeight: fields.maxHeight }
         : undefined;
     case 'VideoSourcesMap':
-      return { type: 'sources', sources: list(fields.mappedSources).flatMap((entry) => mapped('video', entry)) };
+      return {
+        type: 'sources',
+        sources: list(fields.mappedSources).flatMap((entry) => mapped('video', entry)),
+      };
     case 'AudioSourcesMap':
-      return { type: 'sources', sources: list(fields.mappedSources).flatMap((entry) => mapped('audio', entry)) };
+      return {
+        type: 'sources',
+        sources: list(fields.mappedSources).flatMap((entry) => mapped('audio', entry)),
+      };
     case 'EndpointConnectivityStatusChangeEvent':
-      return { type: 'connectivity', endpoint: string(fields.endpoint), active: String(fields.active) === 'true' };
+      return {
+        type: 'connectivity',
+        endpoint: string(fields.endpoint),
+        active: String(fields.active) === 'true',
+      };
     default:
       return undefined;
   }
@@ -66,7 +79,11 @@ export interface ReceiverConstraints {
   defaultHeight: number;
 }
 
-export const receiverVideoConstraints = ({ heights, onStage, defaultHeight }: ReceiverConstraints): Fields => ({
+export const receiverVideoConstraints = ({
+  heights,
+  onStage,
+  defaultHeight,
+}: ReceiverConstraints): Fields => ({
   colibriClass: 'ReceiverVideoConstraints',
   lastN: -1,
   assumedBandwidthBps: -1,

@@ -27,7 +27,11 @@ export const openMicrophone = (): Promise<MediaStreamTrack> =>
 
 export const openCamera = (height: number): Promise<MediaStreamTrack> =>
   open('camera', {
-    video: { width: { ideal: Math.round((height * 16) / 9) }, height: { ideal: height }, frameRate: { ideal: 30 } },
+    video: {
+      width: { ideal: Math.round((height * 16) / 9) },
+      height: { ideal: height },
+      frameRate: { ideal: 30 },
+    },
   });
 
 /** Undefined when the person changed their mind in the browser's dialogue. */

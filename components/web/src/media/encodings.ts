@@ -19,7 +19,8 @@ export const UNLIMITED = -1;
 export function wantedLayers(captureHeight: number, maxHeight: number): boolean[] {
   return CAMERA_LADDER.map(
     ({ scale }, index) =>
-      maxHeight === UNLIMITED || (maxHeight > 0 && (index === 0 || Math.floor(captureHeight / scale) <= maxHeight)),
+      maxHeight === UNLIMITED ||
+      (maxHeight > 0 && (index === 0 || Math.floor(captureHeight / scale) <= maxHeight)),
   );
 }
 

@@ -67,7 +67,7 @@ export function readAnswer(sdp: string, ownMids: { kind: Kind; mid: string }[]):
     ufrag: String(first.iceUfrag ?? session.iceUfrag ?? ''),
     pwd: String(first.icePwd ?? session.icePwd ?? ''),
     fingerprints: fingerprints(first.fingerprint ?? session.fingerprint, first.setup, cryptex),
-    sctpPort: data?.port ? (Number(data.sctpPort) || 5000) : undefined,
+    sctpPort: data?.port ? Number(data.sctpPort) || 5000 : undefined,
   };
 }
 
@@ -80,7 +80,9 @@ function fingerprints(
 }
 
 function mediaContent(kind: Kind, section: MediaDescription, sdp: string): MediaContent {
-  const numbers = String(section.payloads ?? '').split(' ').map(Number);
+  const numbers = String(section.payloads ?? '')
+    .split(' ')
+    .map(Number);
   return {
     kind,
     payloads: numbers.flatMap((id) => payload(section, id)),

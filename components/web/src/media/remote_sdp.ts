@@ -83,7 +83,9 @@ export function usablePayloads(media: MediaContent): Payload[] {
   const repeats = media.payloads.filter(
     (payload) =>
       /^rtx$/i.test(payload.name) &&
-      payload.parameters.some(({ name, value }) => name === 'apt' && codecs.some((codec) => value === String(codec.id))),
+      payload.parameters.some(
+        ({ name, value }) => name === 'apt' && codecs.some((codec) => value === String(codec.id)),
+      ),
   );
   return [...codecs, ...repeats];
 }
@@ -94,11 +96,15 @@ export const usableExtensions = (media: MediaContent): MediaContent['extensions'
 
 function payloadLines(payload: Payload): string[] {
   const channels = payload.channels > 1 ? `/${payload.channels}` : '';
-  const parameters = payload.parameters.map(({ name, value }) => (name ? `${name}=${value}` : value)).join(';');
+  const parameters = payload.parameters
+    .map(({ name, value }) => (name ? `${name}=${value}` : value))
+    .join(';');
   return [
     `a=rtpmap:${payload.id} ${payload.name}/${payload.clockrate}${channels}`,
     ...(parameters ? [`a=fmtp:${payload.id} ${parameters}`] : []),
-    ...payload.feedback.map(({ type, subtype }) => `a=rtcp-fb:${payload.id} ${type}${subtype ? ` ${subtype}` : ''}`),
+    ...payload.feedback.map(
+      ({ type, subtype }) => `a=rtcp-fb:${payload.id} ${type}${subtype ? ` ${subtype}` : ''}`,
+    ),
   ];
 }
 
@@ -117,7 +123,8 @@ const fingerprintLine = ({ hash, value }: Fingerprint): string => `a=fingerprint
 function candidateLine(candidate: Candidate): string {
   const { foundation, component, protocol, priority, ip, port, type, generation } = candidate;
   const parts = [`a=candidate:${foundation} ${component} ${protocol} ${priority} ${ip} ${port} typ ${type}`];
-  if (candidate.relAddr && candidate.relPort) parts.push(`raddr ${candidate.relAddr} rport ${candidate.relPort}`);
+  if (candidate.relAddr && candidate.relPort)
+    parts.push(`raddr ${candidate.relAddr} rport ${candidate.relPort}`);
   if (protocol.toLowerCase() === 'tcp' && candidate.tcpType) parts.push(`tcptype ${candidate.tcpType}`);
   parts.push(`generation ${generation || '0'}`);
   return parts.join(' ');

@@ -9,7 +9,8 @@ export class Sections {
 
   constructor(offer: Offer) {
     for (const media of offer.media) this.addOwn(media.kind);
-    if (offer.transport.sctpPort !== undefined) this.list.push({ mid: this.nextMid(), kind: 'data', role: 'data' });
+    if (offer.transport.sctpPort !== undefined)
+      this.list.push({ mid: this.nextMid(), kind: 'data', role: 'data' });
   }
 
   /** A further section for a source of our own; its MID. */

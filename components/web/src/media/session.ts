@@ -115,7 +115,9 @@ export class MediaSession {
 
   private learn(source: RemoteSource): boolean {
     const useless = source.owner === BRIDGE_OWNER || source.owner === this.endpoint;
-    return !useless && this.offer.media.some((media) => media.kind === source.kind) && this.sections.put(source);
+    return (
+      !useless && this.offer.media.some((media) => media.kind === source.kind) && this.sections.put(source)
+    );
   }
 
   private change(apply: () => boolean): Promise<void> {
@@ -158,7 +160,9 @@ export class MediaSession {
 
   /** The stream's names are made up: those of the browser would show which devices somebody has. */
   private announce(device: Device, own: Own, layers: Layer[]): LocalSource {
-    const name = { microphone: microphoneName, camera: cameraName, screen: screenName }[device](this.endpoint);
+    const name = { microphone: microphoneName, camera: cameraName, screen: screenName }[device](
+      this.endpoint,
+    );
     const rungs = device === 'camera' ? CAMERA_LADDER.length : 1;
     return {
       name,

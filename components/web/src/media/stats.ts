@@ -55,7 +55,9 @@ const pick = (report: Report, keys: readonly string[]) =>
 export async function inboundStats(pc: RTCPeerConnection | undefined, tracks: readonly RemoteTrack[]) {
   const reports = pc ? ([...(await pc.getStats()).values()] as Report[]) : [];
   return tracks.map(({ source, mid }) => {
-    const report = reports.find((each) => each.type === 'inbound-rtp' && each.mid === mid && each.ssrc === source.ssrc);
+    const report = reports.find(
+      (each) => each.type === 'inbound-rtp' && each.mid === mid && each.ssrc === source.ssrc,
+    );
     return { ...source, ...(report ? pick(report, INBOUND) : {}) };
   });
 }

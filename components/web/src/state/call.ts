@@ -86,7 +86,9 @@ export class Call {
       await xmpp.request('set', room.focusAddress, muteRequest(kind, `${room.jid}/${id}`, true));
     } catch (error) {
       const refused = (error as StanzaError).condition === 'not-allowed';
-      this.store.notify(refused ? 'Only moderators can mute others.' : `Muting ${this.store.nameOf(id)} failed.`);
+      this.store.notify(
+        refused ? 'Only moderators can mute others.' : `Muting ${this.store.nameOf(id)} failed.`,
+      );
     }
   }
 
@@ -96,7 +98,9 @@ export class Call {
     if (!this.local.isOn(device)) return;
     this.local.turnOff(device);
     this.mutedByOthers.set(device, kind);
-    this.store.notify(`${actor ? this.store.nameOf(actor) : 'A moderator'} turned off your ${mediaLabel(kind)}.`);
+    this.store.notify(
+      `${actor ? this.store.nameOf(actor) : 'A moderator'} turned off your ${mediaLabel(kind)}.`,
+    );
   }
 
   private requestOverHttp(): Promise<ConferenceAnswer> | undefined {
@@ -120,7 +124,8 @@ export class Call {
     try {
       const answer = await this.request();
       if (attempt !== this.attempt || !this.xmpp) return;
-      if (answer.ready) return await this.enterRoom(this.xmpp, answer.focusJid || this.config.focusUserJid || '');
+      if (answer.ready)
+        return await this.enterRoom(this.xmpp, answer.focusJid || this.config.focusUserJid || '');
     } catch (error) {
       if (attempt !== this.attempt) return;
       if (error instanceof ConferenceRefused) return this.end('failed', error.message);

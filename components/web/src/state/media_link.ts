@@ -59,7 +59,9 @@ export class MediaLink {
     try {
       const { answer, sources } = await session.start(this.store.local.value);
       this.openChannel(session);
-      await this.port.sendJingle(sessionAccept(offer.sid, offer.initiator, this.port.responder, answer, sources));
+      await this.port.sendJingle(
+        sessionAccept(offer.sid, offer.initiator, this.port.responder, answer, sources),
+      );
       if (this.store.local.value.screen) await this.startShare(this.store.local.value.screen);
     } catch {
       if (this.session === session) this.restartSoon('failed-application');
@@ -183,7 +185,9 @@ export class MediaLink {
       if (++this.restarts > RESTARTS) throw new Error('restarted too often');
       await this.port.ping();
       if (this.session?.offer !== offer) return;
-      await this.port.sendJingle(sessionTerminate(offer.sid, offer.bridgeSession, reason, 'ICE FAILED', true));
+      await this.port.sendJingle(
+        sessionTerminate(offer.sid, offer.bridgeSession, reason, 'ICE FAILED', true),
+      );
       this.terminated(offer.sid);
       this.store.media.value = 'connecting';
     } catch {

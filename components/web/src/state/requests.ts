@@ -9,7 +9,12 @@ import { attr, el, namespaceOf } from '../xmpp/xml';
 import type { Call } from './call';
 
 /** The payload of the result, if it has one. */
-export function answerRequest(call: Call, features: string[], iq: Element, payload: Element): Element | undefined {
+export function answerRequest(
+  call: Call,
+  features: string[],
+  iq: Element,
+  payload: Element,
+): Element | undefined {
   switch (`${attr(iq, 'type')} ${payload.localName} ${namespaceOf(payload)}`) {
     case `get query ${NS.discoInfo}`:
       return discoInfo(features, attr(payload, 'node'));

@@ -25,7 +25,14 @@ export const cleanMessage = (raw: string): string =>
   );
 
 export const cleanName = (raw: string): string =>
-  cut(raw.toWellFormed().replace(DECEPTIVE, '').replace(/[\p{Cc}\s]+/gu, ' ').trim(), NAME_LIMIT);
+  cut(
+    raw
+      .toWellFormed()
+      .replace(DECEPTIVE, '')
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim(),
+    NAME_LIMIT,
+  );
 
 /** How many characters a draft may still grow. */
 export const charactersLeft = (draft: string): number => CHAT_LIMIT - [...draft].length;

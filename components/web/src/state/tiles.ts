@@ -32,9 +32,16 @@ export function tilesOf(people: Iterable<Participant>, tracks: readonly RemoteTr
 
 function tilesOfOther(person: Participant, tracks: readonly RemoteTrack[]): Tile[] {
   const track = (name: string) =>
-    tracks.find(({ source }) => source.kind === 'video' && source.name === name && source.owner === person.id)?.track;
+    tracks.find(({ source }) => source.kind === 'video' && source.name === name && source.owner === person.id)
+      ?.track;
   const audioMuted = person.sources.get(microphoneName(person.id))?.muted !== false;
-  const base = { own: false, participant: person.id, name: person.name, moderator: person.moderator, audioMuted };
+  const base = {
+    own: false,
+    participant: person.id,
+    name: person.name,
+    moderator: person.moderator,
+    audioMuted,
+  };
   const video = [...person.sources].filter(([name]) => name.startsWith(`${person.id}-v`));
   const screens = video.filter(([, state]) => state.videoType === 'desktop' && !state.muted);
   const camera = video.find(([, state]) => state.videoType === 'camera');
@@ -42,9 +49,13 @@ function tilesOfOther(person: Participant, tracks: readonly RemoteTrack[]): Tile
   const videoMuted = camera?.[1].muted !== false;
   return [
     { ...base, key, kind: 'camera', track: videoMuted ? undefined : track(key), videoMuted },
-    ...screens.map(
-      ([name]): Tile => ({ ...base, key: name, kind: 'screen', track: track(name), videoMuted: false }),
-    ),
+    ...screens.map(([name]): Tile => ({
+      ...base,
+      key: name,
+      kind: 'screen',
+      track: track(name),
+      videoMuted: false,
+    })),
   ];
 }
 
@@ -64,19 +75,30 @@ function tilesOfSelf({ id, name, moderator, local }: Self): Tile[] {
 /** The tile that fills the stage: the one somebody chose, else a screen of another; '' chooses the grid. */
 export function stageOf(tiles: Tile[], chosen: string | undefined): Tile | undefined {
   if (chosen === '') return undefined;
-  return tiles.find((tile) => tile.key === chosen) ?? tiles.find((tile) => tile.kind === 'screen' && !tile.own);
+  return (
+    tiles.find((tile) => tile.key === chosen) ?? tiles.find((tile) => tile.kind === 'screen' && !tile.own)
+  );
 }
 
 const ASPECT = 16 / 9;
 
 /** The number of columns that makes 16:9 tiles largest, and their size in CSS pixels. */
-export function bestGrid(count: number, width: number, height: number, gap: number): { columns: number; width: number; height: number } {
+export function bestGrid(
+  count: number,
+  width: number,
+  height: number,
+  gap: number,
+): { columns: number; width: number; height: number } {
   let best = { columns: 1, width: 0, height: 0 };
   for (let columns = 1; columns <= count; ++columns) {
     const rows = Math.ceil(count / columns);
-    const room = { width: (width - gap * (columns - 1)) / columns, height: (height - gap * (rows - 1)) / rows };
+    const room = {
+      width: (width - gap * (columns - 1)) / columns,
+      height: (height - gap * (rows - 1)) / rows,
+    };
     const tileWidth = Math.max(0, Math.min(room.width, room.height * ASPECT));
-    if (tileWidth > best.width) best = { columns, width: Math.floor(tileWidth), height: Math.floor(tileWidth / ASPECT) };
+    if (tileWidth > best.width)
+      best = { columns, width: Math.floor(tileWidth), height: Math.floor(tileWidth / ASPECT) };
   }
   return best;
 }
@@ -88,7 +110,12 @@ export const wishedHeight = (cssHeight: number, pixelRatio: number): number =>
   [180, 360].find((rung) => cssHeight * pixelRatio <= rung * STRETCH) ?? 720;
 
 /** What to ask the bridge for, so that each tile gets the picture that it can show. */
-export function wishesFor(tiles: Tile[], stage: Tile | undefined, tileHeight: number, pixelRatio: number): Wishes {
+export function wishesFor(
+  tiles: Tile[],
+  stage: Tile | undefined,
+  tileHeight: number,
+  pixelRatio: number,
+): Wishes {
   const ordinary = wishedHeight(tileHeight, pixelRatio);
   const height = (tile: Tile) => (tile === stage ? (tile.kind === 'screen' ? 1080 : 720) : ordinary);
   const remote = tiles.filter((tile) => !tile.own);

@@ -21,31 +21,44 @@ export function Chat({ onClose }: { onClose: () => void }) {
     >
       <header class="chat-head">
         <h2>Chat</h2>
-        <button type="button" class="icon-button" aria-label="Close chat" onClick={onClose} data-testid="chat-close">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Close chat"
+          onClick={onClose}
+          data-testid="chat-close"
+        >
           <CloseIcon />
         </button>
       </header>
       <div class="chat-lines" role="log" aria-label="Messages" tabIndex={0}>
         <ol>
-        {lines.length === 0 && <li class="muted chat-empty">Messages are seen by everybody here, and kept by nobody.</li>}
-        {lines.map((line, index) => {
-          const continued = lines[index - 1]?.from === line.from;
-          return (
-            <li key={line.key} class={`line${line.own ? ' line-own' : ''}`} data-testid="chat-message" data-from={line.from}>
-              {!continued && (
-                <p class="line-head">
-                  <span class="line-name" data-testid="chat-name">
-                    {line.name}
-                  </span>
-                  <time class="muted">{TIME.format(line.at)}</time>
+          {lines.length === 0 && (
+            <li class="muted chat-empty">Messages are seen by everybody here, and kept by nobody.</li>
+          )}
+          {lines.map((line, index) => {
+            const continued = lines[index - 1]?.from === line.from;
+            return (
+              <li
+                key={line.key}
+                class={`line${line.own ? ' line-own' : ''}`}
+                data-testid="chat-message"
+                data-from={line.from}
+              >
+                {!continued && (
+                  <p class="line-head">
+                    <span class="line-name" data-testid="chat-name">
+                      {line.name}
+                    </span>
+                    <time class="muted">{TIME.format(line.at)}</time>
+                  </p>
+                )}
+                <p class="line-body" data-testid="chat-body">
+                  {line.body}
                 </p>
-              )}
-              <p class="line-body" data-testid="chat-body">
-                {line.body}
-              </p>
-            </li>
-          );
-        })}
+              </li>
+            );
+          })}
           <li ref={end} aria-hidden="true" />
         </ol>
       </div>
@@ -99,7 +112,13 @@ function Composer() {
           {left}
         </span>
       )}
-      <button type="submit" class="icon-button" aria-label="Send" disabled={!sendable} data-testid="chat-send">
+      <button
+        type="submit"
+        class="icon-button"
+        aria-label="Send"
+        disabled={!sendable}
+        data-testid="chat-send"
+      >
         <SendIcon />
       </button>
     </form>

@@ -43,7 +43,12 @@ export function Grid() {
     />
   );
   return (
-    <div ref={box} class={stage ? 'tiles tiles-staged' : 'tiles'} data-testid="grid" data-layout={stage ? 'stage' : 'grid'}>
+    <div
+      ref={box}
+      class={stage ? 'tiles tiles-staged' : 'tiles'}
+      data-testid="grid"
+      data-layout={stage ? 'stage' : 'grid'}
+    >
       {stage ? (
         <>
           {view(stage)}

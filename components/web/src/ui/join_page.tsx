@@ -21,7 +21,8 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
   useEffect(() => {
     for (const device of startWith) void local.turnOn(device);
   }, []);
-  const toggle = (device: Device) => () => (local.isOn(device) ? local.turnOff(device) : void local.turnOn(device));
+  const toggle = (device: Device) => () =>
+    local.isOn(device) ? local.turnOff(device) : void local.turnOn(device);
   const join = (event: Event) => {
     event.preventDefault();
     onJoin(cleanName(name));

@@ -45,7 +45,12 @@ export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileVie
       {lost && <p class="tile-lost">Connection lost</p>}
       <footer class="tile-foot">
         {tile.kind === 'camera' && tile.audioMuted && (
-          <span class="tile-mark tile-mark-off" role="img" aria-label="Microphone off" data-testid="tile-muted">
+          <span
+            class="tile-mark tile-mark-off"
+            role="img"
+            aria-label="Microphone off"
+            data-testid="tile-muted"
+          >
             <MicOffIcon />
           </span>
         )}
@@ -97,7 +102,9 @@ function ModeratorTools({ tile, name }: { tile: Tile; name: string }) {
         <button
           type="button"
           class="icon-button"
-          aria-label={tile.kind === 'screen' ? `Stop the screen of ${name}` : `Turn off the camera of ${name}`}
+          aria-label={
+            tile.kind === 'screen' ? `Stop the screen of ${name}` : `Turn off the camera of ${name}`
+          }
           title={tile.kind === 'screen' ? 'Stop this screen' : 'Turn camera off'}
           onClick={() => void call.mute(tile.participant, videoKind)}
           data-testid="tile-mute-video"

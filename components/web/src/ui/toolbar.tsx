@@ -56,7 +56,12 @@ export function Toolbar() {
       >
         <ChatIcon />
       </RoundButton>
-      <RoundButton label="Leave the meeting" testId="toolbar-leave" tone="danger" onClick={() => call.leave()}>
+      <RoundButton
+        label="Leave the meeting"
+        testId="toolbar-leave"
+        tone="danger"
+        onClick={() => call.leave()}
+      >
         <LeaveIcon />
       </RoundButton>
     </nav>

@@ -19,7 +19,9 @@ export function Video({ track, mirrored = false, contain = false, testId }: Vide
       video.srcObject = null;
     };
   }, [track]);
-  const classes = ['video', mirrored && 'video-mirrored', contain && 'video-contain'].filter(Boolean).join(' ');
+  const classes = ['video', mirrored && 'video-mirrored', contain && 'video-contain']
+    .filter(Boolean)
+    .join(' ');
   return <video ref={element} class={classes} autoPlay playsInline muted data-testid={testId} />;
 }
 

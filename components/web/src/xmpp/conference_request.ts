@@ -37,7 +37,11 @@ export async function requestByHttp(url: string, room: string, roomJid: string):
   return { ready: answer.ready === true, focusJid: String(answer.focusJid ?? '') };
 }
 
-export async function requestByXmpp(xmpp: XmppConnection, focus: string, roomJid: string): Promise<ConferenceAnswer> {
+export async function requestByXmpp(
+  xmpp: XmppConnection,
+  focus: string,
+  roomJid: string,
+): Promise<ConferenceAnswer> {
   const payload = el('conference', { xmlns: NS.focus, room: roomJid, 'machine-uid': machineUid });
   const result = child(await xmpp.request('set', focus, payload, XMPP_TIMEOUT_MS), 'conference', NS.focus);
   return {

@@ -97,7 +97,10 @@ export class XmppConnection {
     if (!this.online) return Promise.reject(new StanzaError('disconnected'));
     const id = `${this.prefix}-${++this.count}`;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.settle(id, (each) => each.reject(new StanzaError('timeout'))), timeout);
+      const timer = setTimeout(
+        () => this.settle(id, (each) => each.reject(new StanzaError('timeout'))),
+        timeout,
+      );
       this.pending.set(id, { resolve, reject, timer });
       this.send(el('iq', { type, to, id }, payload));
     });
@@ -210,7 +213,8 @@ export class XmppConnection {
   }
 
   private rejectAll(condition: string): void {
-    for (const id of [...this.pending.keys()]) this.settle(id, (each) => each.reject(new StanzaError(condition)));
+    for (const id of [...this.pending.keys()])
+      this.settle(id, (each) => each.reject(new StanzaError(condition)));
   }
 
   private answer(iq: Element): void {

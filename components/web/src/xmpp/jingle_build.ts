@@ -3,8 +3,12 @@ import type { Answer, Fingerprint, LocalSource, MediaContent, Payload } from '..
 import { NS } from './ns';
 import { el } from './xml';
 
-const jingle = (action: string, sid: string, attributes: Record<string, string>, ...content: (Element | undefined)[]) =>
-  el('jingle', { xmlns: NS.jingle, action, sid, ...attributes }, ...content);
+const jingle = (
+  action: string,
+  sid: string,
+  attributes: Record<string, string>,
+  ...content: (Element | undefined)[]
+) => el('jingle', { xmlns: NS.jingle, action, sid, ...attributes }, ...content);
 
 /** No candidates: the bridge learns our address from our checks, nobody else needs it. */
 export function sessionAccept(
@@ -26,8 +30,10 @@ export function sessionAccept(
   return jingle('session-accept', sid, { initiator, responder }, ...contents, bundle(contents));
 }
 
-export const sourceAdd = (sid: string, source: LocalSource): Element => sourceChange('source-add', sid, source);
-export const sourceRemove = (sid: string, source: LocalSource): Element => sourceChange('source-remove', sid, source);
+export const sourceAdd = (sid: string, source: LocalSource): Element =>
+  sourceChange('source-add', sid, source);
+export const sourceRemove = (sid: string, source: LocalSource): Element =>
+  sourceChange('source-remove', sid, source);
 
 function sourceChange(action: string, sid: string, source: LocalSource): Element {
   const content = el(
@@ -80,7 +86,9 @@ const payloadElement = (payload: Payload): Element =>
 
 function sourceElements(source: LocalSource): Element[] {
   const ssrcs = source.layers.flatMap(({ ssrc, rtx }) => (rtx === undefined ? [ssrc] : [ssrc, rtx]));
-  const groups = source.layers.flatMap(({ ssrc, rtx }) => (rtx === undefined ? [] : [group('FID', [ssrc, rtx])]));
+  const groups = source.layers.flatMap(({ ssrc, rtx }) =>
+    rtx === undefined ? [] : [group('FID', [ssrc, rtx])],
+  );
   if (source.layers.length > 1) {
     groups.unshift(
       group(
@@ -95,7 +103,12 @@ function sourceElements(source: LocalSource): Element[] {
 const sourceElement = (source: LocalSource, ssrc: number): Element =>
   el(
     'source',
-    { xmlns: NS.ssma, ssrc, name: source.name, videoType: source.kind === 'video' ? source.videoType : undefined },
+    {
+      xmlns: NS.ssma,
+      ssrc,
+      name: source.name,
+      videoType: source.kind === 'video' ? source.videoType : undefined,
+    },
     el('parameter', { name: 'msid', value: source.msid }),
   );
 

@@ -1,5 +1,13 @@
 // `session-initiate` of the focus → values (focus.md §4.1, client.md §9).
-import type { Candidate, Fingerprint, HeaderExtension, MediaContent, Offer, Payload, Transport } from '../media/model';
+import type {
+  Candidate,
+  Fingerprint,
+  HeaderExtension,
+  MediaContent,
+  Offer,
+  Payload,
+  Transport,
+} from '../media/model';
 import { NS } from './ns';
 import { parseSources } from './sources';
 import { attr, child, children, numberAttr, text } from './xml';
@@ -45,8 +53,14 @@ function parsePayload(element: Element): Payload[] {
       name: attr(element, 'name'),
       clockrate,
       channels: numberAttr(element, 'channels') ?? 1,
-      parameters: children(element, 'parameter').map((p) => ({ name: attr(p, 'name'), value: attr(p, 'value') })),
-      feedback: children(element, 'rtcp-fb').map((fb) => ({ type: attr(fb, 'type'), subtype: attr(fb, 'subtype') })),
+      parameters: children(element, 'parameter').map((p) => ({
+        name: attr(p, 'name'),
+        value: attr(p, 'value'),
+      })),
+      feedback: children(element, 'rtcp-fb').map((fb) => ({
+        type: attr(fb, 'type'),
+        subtype: attr(fb, 'subtype'),
+      })),
     },
   ];
 }

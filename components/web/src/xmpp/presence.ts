@@ -34,7 +34,8 @@ export interface RoomPresence {
 export function parsePresence(presence: Element): RoomPresence | undefined {
   const x = child(presence, 'x', NS.mucUser);
   const type = attr(presence, 'type');
-  if (!x || (type !== '' && type !== 'unavailable') || child(presence, 'ignore', NS.jitmeet)) return undefined;
+  if (!x || (type !== '' && type !== 'unavailable') || child(presence, 'ignore', NS.jitmeet))
+    return undefined;
   const item = child(x, 'item');
   const id = resourceOf(attr(presence, 'from'));
   return {
@@ -62,7 +63,9 @@ export function parseSourceInfo(id: string, json: string): Map<string, SourceSta
     return sources;
   }
   if (typeof info !== 'object' || info === null) return sources;
-  for (const [name, state] of Object.entries(info as Record<string, { muted?: unknown; videoType?: unknown } | null>)) {
+  for (const [name, state] of Object.entries(
+    info as Record<string, { muted?: unknown; videoType?: unknown } | null>,
+  )) {
     if (!name.startsWith(`${id}-`)) continue;
     const videoType = String(state?.videoType ?? '').startsWith('desktop') ? 'desktop' : 'camera';
     sources.set(name, { muted: state?.muted !== false, videoType });

@@ -129,6 +129,7 @@ const ACCIDENTS = [332, 333];
 /** Why somebody wanted us out; '' if nobody did. */
 function removal({ codes, destroyed, reason }: RoomPresence): string {
   if (destroyed) return 'The meeting has ended.';
-  if (codes.some((code) => ACCIDENTS.includes(code)) || !codes.some((code) => REMOVALS.includes(code))) return '';
+  if (codes.some((code) => ACCIDENTS.includes(code)) || !codes.some((code) => REMOVALS.includes(code)))
+    return '';
   return reason ? `A moderator removed you: ${cleanMessage(reason)}` : 'A moderator removed you.';
 }

@@ -16,7 +16,8 @@ interface Stream {
 /** All sources that a `<jingle>` names. Nonsense is left out: it may come from any participant. */
 export function parseSources(jingle: Element): RemoteSource[] {
   const found: RemoteSource[] = [];
-  for (const message of children(jingle, 'json-message', NS.jitmeet)) found.push(...parseJsonSources(text(message)));
+  for (const message of children(jingle, 'json-message', NS.jitmeet))
+    found.push(...parseJsonSources(text(message)));
   for (const content of children(jingle, 'content')) found.push(...parseXmlSources(content));
   return found;
 }

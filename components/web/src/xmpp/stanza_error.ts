@@ -17,7 +17,9 @@ export class StanzaError extends Error {
     const error = child(stanza, 'error');
     if (!error) return new StanzaError('undefined-condition');
     const conditions = children(error);
-    const condition = conditions.find((element) => element.localName !== 'text' && element.namespaceURI === NS.stanzas);
+    const condition = conditions.find(
+      (element) => element.localName !== 'text' && element.namespaceURI === NS.stanzas,
+    );
     const detail = conditions.find((element) => element.namespaceURI !== NS.stanzas);
     return new StanzaError(
       condition?.localName ?? 'undefined-condition',

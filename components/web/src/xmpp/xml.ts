@@ -9,14 +9,20 @@ let factory: Document | undefined;
 const xmlDocument = (): Document => (factory ??= document.implementation.createDocument(null, 'root', null));
 
 /** An element; attributes that are undefined are left out, strings among the children become text. */
-export function el(name: string, attributes: Attributes = {}, ...children: (Element | string | undefined)[]): Element {
+export function el(
+  name: string,
+  attributes: Attributes = {},
+  ...children: (Element | string | undefined)[]
+): Element {
   const made = xmlDocument().createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== undefined) made.setAttribute(key, String(value));
   }
   for (const child of children) {
     if (child === undefined) continue;
-    made.appendChild(typeof child === 'string' ? xmlDocument().createTextNode(withoutForbidden(child)) : child);
+    made.appendChild(
+      typeof child === 'string' ? xmlDocument().createTextNode(withoutForbidden(child)) : child,
+    );
   }
   return made;
 }

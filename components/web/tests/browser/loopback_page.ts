@@ -15,30 +15,35 @@ function offerOf(sdp: string, candidates: RTCIceCandidate[]): Offer {
   return {
     sid: 'loopback',
     initiator: 'focus',
-    media: parsed.media.slice(0, 2).map(
-      (media): MediaContent => ({
-        kind: media.type as 'audio' | 'video',
-        payloads: media.rtp.map((rtp) => ({
-          id: rtp.payload,
-          name: rtp.codec,
-          clockrate: rtp.rate ?? 90000,
-          channels: Number(rtp.encoding ?? 1),
-          parameters: (media.fmtp.find((fmtp) => fmtp.payload === rtp.payload)?.config ?? '')
-            .split(';')
-            .filter(Boolean)
-            .map((pair) => ({ name: pair.split('=')[0]!, value: pair.split('=')[1] ?? '' })),
-          feedback: (media.rtcpFb ?? [])
-            .filter((fb) => fb.payload === rtp.payload)
-            .map((fb) => ({ type: fb.type, subtype: fb.subtype ?? '' })),
-        })),
-        extensions: (media.ext ?? []).map((ext) => ({ id: ext.value, uri: ext.uri })),
-        extmapAllowMixed: true,
-      }),
-    ),
+    media: parsed.media.slice(0, 2).map((media): MediaContent => ({
+      kind: media.type as 'audio' | 'video',
+      payloads: media.rtp.map((rtp) => ({
+        id: rtp.payload,
+        name: rtp.codec,
+        clockrate: rtp.rate ?? 90000,
+        channels: Number(rtp.encoding ?? 1),
+        parameters: (media.fmtp.find((fmtp) => fmtp.payload === rtp.payload)?.config ?? '')
+          .split(';')
+          .filter(Boolean)
+          .map((pair) => ({ name: pair.split('=')[0]!, value: pair.split('=')[1] ?? '' })),
+        feedback: (media.rtcpFb ?? [])
+          .filter((fb) => fb.payload === rtp.payload)
+          .map((fb) => ({ type: fb.type, subtype: fb.subtype ?? '' })),
+      })),
+      extensions: (media.ext ?? []).map((ext) => ({ id: ext.value, uri: ext.uri })),
+      extmapAllowMixed: true,
+    })),
     transport: {
       ufrag: String(first.iceUfrag),
       pwd: String(first.icePwd),
-      fingerprints: [{ hash: 'sha-256', value: parsed.fingerprint?.hash ?? first.fingerprint!.hash, setup: 'actpass', cryptex: false }],
+      fingerprints: [
+        {
+          hash: 'sha-256',
+          value: parsed.fingerprint?.hash ?? first.fingerprint!.hash,
+          setup: 'actpass',
+          cryptex: false,
+        },
+      ],
       candidates: candidates.map((candidate) => ({
         foundation: candidate.foundation ?? '1',
         component: '1',
@@ -129,7 +134,13 @@ async function outbound() {
   return report
     .filter((entry) => entry.type === 'outbound-rtp')
     .map(({ ssrc, kind, frameHeight, packetsSent, active, scalabilityMode, rid }) => ({
-      ssrc, kind, frameHeight, packetsSent, active, scalabilityMode, rid,
+      ssrc,
+      kind,
+      frameHeight,
+      packetsSent,
+      active,
+      scalabilityMode,
+      rid,
     }));
 }
 
@@ -137,12 +148,21 @@ async function inbound() {
   const report = [...(await session.pc.getStats()).values()];
   return report
     .filter((entry) => entry.type === 'inbound-rtp')
-    .map(({ ssrc, kind, frameHeight, framesDecoded, mid }) => ({ ssrc, kind, frameHeight, framesDecoded, mid }));
+    .map(({ ssrc, kind, frameHeight, framesDecoded, mid }) => ({
+      ssrc,
+      kind,
+      frameHeight,
+      framesDecoded,
+      mid,
+    }));
 }
 
 Object.assign(window, {
   loopback: {
-    start, forward, outbound, inbound,
+    start,
+    forward,
+    outbound,
+    inbound,
     tracks: () => tracks.map(({ source, mid }) => ({ source, mid })),
     unmute: async () => session.setTrack('camera', await openCamera(720)),
     share,

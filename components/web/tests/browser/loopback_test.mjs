@@ -43,7 +43,8 @@ after(async () => {
   server?.close();
 });
 
-const run = (method, ...values) => page.evaluate(([name, given]) => window.loopback[name](...given), [method, values]);
+const run = (method, ...values) =>
+  page.evaluate(([name, given]) => window.loopback[name](...given), [method, values]);
 
 async function until(what, condition, seconds = 15) {
   const end = Date.now() + seconds * 1000;
@@ -74,7 +75,10 @@ test('three simulcast layers are sent, on the SSRCs that we announce', async () 
 
 test('a constraint of the bridge silences the layers above it, and its end brings them back', async () => {
   await run('start', true);
-  await until('three layers', async () => (await videoOut()).filter((stream) => stream.packetsSent > 20).length === 3);
+  await until(
+    'three layers',
+    async () => (await videoOut()).filter((stream) => stream.packetsSent > 20).length === 3,
+  );
   await run('constrain', 'aaaaaaaa-v0', 360);
   await until('the top layer stopped', async () => {
     const active = (await videoOut()).filter((stream) => stream.active);
@@ -97,14 +101,18 @@ test('somebody whom a map names is seen; a stream that changes hands needs no ne
   await run('start', true);
   const source = await run('forward', 'bbbbbbbb-v0', 'bbbbbbbb');
   const decoded = () =>
-    until('frames', async () => (await run('inbound')).find((stream) => stream.ssrc === source.ssrc && stream.framesDecoded > 5));
+    until('frames', async () =>
+      (await run('inbound')).find((stream) => stream.ssrc === source.ssrc && stream.framesDecoded > 5),
+    );
   const before = await decoded();
   await run('put', { ...source, name: 'cccccccc-v0', owner: 'cccccccc' });
   const [track] = await run('tracks');
   assert.equal(track.source.owner, 'cccccccc');
   assert.equal(track.mid, before.mid);
   await until('more frames', async () =>
-    (await run('inbound')).some((stream) => stream.ssrc === source.ssrc && stream.framesDecoded > before.framesDecoded + 5),
+    (await run('inbound')).some(
+      (stream) => stream.ssrc === source.ssrc && stream.framesDecoded > before.framesDecoded + 5,
+    ),
   );
   await run('remove', 'cccccccc');
   assert.deepEqual(await run('tracks'), []);
@@ -117,7 +125,11 @@ test('a screen is sent beside the camera, as one stream', async () => {
   assert.equal(shared.layers.length, 1);
   await until('four streams', async () => {
     const now = await videoOut();
-    return now.length === 4 && now.every((stream) => stream.packetsSent > 5) && now.some((stream) => stream.ssrc === shared.layers[0].ssrc);
+    return (
+      now.length === 4 &&
+      now.every((stream) => stream.packetsSent > 5) &&
+      now.some((stream) => stream.ssrc === shared.layers[0].ssrc)
+    );
   });
 });
 

@@ -9,4 +9,5 @@ export const xml = (text: string): Element =>
 
 /** As a stanza leaves: text, read back so that namespaces count and not the way they are written. */
 export const sent = (element: Element): Element => xml(serialize(element));
-export const serialize = (element: Element): string => new XMLSerializer().serializeToString(element as never);
+export const serialize = (element: Element): string =>
+  new XMLSerializer().serializeToString(element as never);

@@ -3,7 +3,11 @@ import { xml } from './dom';
 
 export const JSON_SOURCES = JSON.stringify({
   sources: {
-    jvb: [[{ s: 551, n: 'jvb-v0', m: 'mixedmslabel mixedlabelvideo0' }], [], [{ s: 552, n: 'jvb-a0', m: 'mixed a0' }]],
+    jvb: [
+      [{ s: 551, n: 'jvb-v0', m: 'mixedmslabel mixedlabelvideo0' }],
+      [],
+      [{ s: 552, n: 'jvb-a0', m: 'mixed a0' }],
+    ],
     a1b2c3d4: [
       [
         { s: 1001, n: 'a1b2c3d4-v0', m: 'a1b2c3d4-video-0-1 7f-1' },
@@ -32,7 +36,10 @@ const transport = (more = ''): string => `
 
 const feedback = ['ccm|fir', 'nack|', 'nack|pli', 'transport-cc|']
   .map((fb) => fb.split('|'))
-  .map(([type, sub]) => `<rtcp-fb xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0' type='${type}'${sub ? ` subtype='${sub}'` : ''}/>`)
+  .map(
+    ([type, sub]) =>
+      `<rtcp-fb xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0' type='${type}'${sub ? ` subtype='${sub}'` : ''}/>`,
+  )
   .join('');
 
 const hdrext = (id: number, uri: string): string =>
