@@ -31,9 +31,9 @@ struct PayloadFormat {
   std::uint8_t id = 0;  // 0…127
   Codec codec = Codec::other_audio;
   MediaKind kind = MediaKind::audio;
-  std::uint32_t clock_rate = 0;             // Hz
-  std::optional<std::uint8_t> retransmits;  // RTX only: its `apt`
-  bool nack = false;                        // rtcp-fb
+  std::uint32_t clock_rate = 0;               // Hz
+  std::optional<std::uint8_t> retransmits{};  // RTX only: its `apt`
+  bool nack = false;                          // rtcp-fb
   bool pli = false;
   bool fir = false;
   bool transport_cc = false;

@@ -35,16 +35,16 @@ private:
 
 struct EncodingDescription {
   Ssrc ssrc{};
-  std::optional<Ssrc> rtx;
+  std::optional<Ssrc> rtx{};
   friend bool operator==(const EncodingDescription&, const EncodingDescription&) = default;
 };
 
 // As signalled (Colibri2 media-source; FID and SIM groups already resolved).
 struct SourceDescription {
-  SourceName name;
+  SourceName name{};
   MediaKind kind = MediaKind::audio;
   VideoType video_type = VideoType::camera;
-  std::vector<EncodingDescription> encodings;  // low → high, 1…kMaxEncodings; more are ignored
+  std::vector<EncodingDescription> encodings{};  // low → high, 1…kMaxEncodings; more are ignored
 };
 
 class Source {

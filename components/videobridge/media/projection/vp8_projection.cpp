@@ -101,8 +101,9 @@ Result<Rewrite, Drop> Vp8Projection::accept_current(const ParsedPacket& packet, 
   const bool known = frame_at(picture).picture == picture;
   const Frame& frame = known ? frame_at(picture) : decide(packet, picture);
   if (!frame.accepted) {
-    skip(packet, sequence, picture);
-    return fail(known ? Drop::frame_dropped : Drop::other_layer);
+    const bool late = sequence <= newest_.sequence;
+    if (!late) skip(packet, sequence, picture);
+    return fail(late ? Drop::frame_dropped : Drop::other_layer);
   }
   return rewrite(packet, sequence, picture, position);
 }
@@ -142,10 +143,9 @@ bool Vp8Projection::predecessor_accepted(std::int64_t picture, std::uint8_t temp
   return false;
 }
 
-// Takes a dropped packet out of the numbers, together with lost ones that can only have belonged to dropped
-// frames.
+// Takes a dropped packet, the newest one, out of the numbers, together with lost ones that can only have
+// belonged to dropped frames.
 void Vp8Projection::skip(const ParsedPacket& packet, std::int64_t sequence, std::int64_t picture) {
-  if (sequence <= newest_.sequence) return;
   sequence_map_.remove(first_lost_to_skip(sequence, picture), sequence);
   note_newest(packet, sequence, picture, false);
 }
