@@ -17,11 +17,14 @@ import { Room } from '../xmpp/room';
 import type { StanzaError } from '../xmpp/stanza_error';
 import type { LocalMedia } from './local_media';
 import { MediaLink } from './media_link';
+import { describeRefusal, mayPass } from './refusals';
 import { answerRequest } from './requests';
 import type { Store } from './store';
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 8000;
+/** How often the room may refuse us for a reason that may pass. */
+const REFUSALS = 4;
 
 export class Call {
   room: Room | undefined;
@@ -31,6 +34,7 @@ export class Call {
   /** Counts attempts to enter; what belongs to an older one stops by itself. */
   private attempt = 0;
   private pause = FIRST_RETRY_MS;
+  private refusals = 0;
   private readonly features: string[];
   private readonly mutedByOthers = new Map<Device, MuteKind>();
 
@@ -47,6 +51,7 @@ export class Call {
   join(name: string): void {
     this.store.ownName.value = name;
     this.store.failure.value = '';
+    this.store.trouble.value = '';
     this.store.phase.value = 'connecting';
     this.pause = FIRST_RETRY_MS;
     // The two need not wait for each other; both are needed before the room.
@@ -62,6 +67,7 @@ export class Call {
       {
         onOnline: (resumed) => (resumed ? this.onResumed() : this.onNewSession()),
         onOffline: () => this.setReconnecting(),
+        onUnreachable: () => (this.store.trouble.value = 'The server does not answer. Trying again…'),
         onPresence: (presence) => this.room?.onPresence(presence),
         onMessage: (message) => this.room?.onMessage(message),
         onRequest: (iq, payload) => answerRequest(this, this.features, iq, payload),
@@ -124,11 +130,13 @@ export class Call {
     try {
       const answer = await this.request();
       if (attempt !== this.attempt || !this.xmpp) return;
-      if (answer.ready)
-        return await this.enterRoom(this.xmpp, answer.focusJid || this.config.focusUserJid || '');
+      const focusJid = answer.focusJid || this.config.focusUserJid || '';
+      if (answer.ready) return await this.enterRoom(this.xmpp, focusJid);
+      this.store.trouble.value = 'The meeting is not open yet. Trying again…';
     } catch (error) {
       if (attempt !== this.attempt) return;
       if (error instanceof ConferenceRefused) return this.end('failed', error.message);
+      this.store.trouble.value = 'The meeting server does not answer. Trying again…';
     }
     this.retry(attempt);
   }
@@ -183,6 +191,10 @@ export class Call {
   }
 
   private onJoined(own: Occupant): void {
+    // The focus left while we came: nobody would ever offer us media.
+    if (!this.room?.hasFocus) return this.startOver();
+    this.refusals = 0;
+    this.store.trouble.value = '';
     this.pause = FIRST_RETRY_MS;
     this.store.moderator.value = own.moderator;
     this.store.phase.value = 'joined';
@@ -195,13 +207,14 @@ export class Call {
 
   private onResumed(): void {
     this.room?.update({ sources: this.local.sources(this.store.ownId.value) });
+    this.store.trouble.value = '';
     if (this.room && this.store.phase.value === 'reconnecting') this.store.phase.value = 'joined';
     if (!this.room) void this.enter();
   }
 
   private onRefused(error: StanzaError): void {
-    if (error.condition === 'conflict') return this.retry(this.attempt);
-    this.end('failed', refusal(error));
+    if (mayPass(error) && ++this.refusals <= REFUSALS) this.retry(this.attempt);
+    else this.end('failed', describeRefusal(error));
   }
 
   private onGone(id: string): void {
@@ -272,20 +285,5 @@ export class Call {
     this.store.clearRoom();
     this.store.failure.value = why;
     this.store.phase.value = phase;
-  }
-}
-
-function refusal(error: StanzaError): string {
-  switch (error.condition) {
-    case 'service-unavailable':
-      return 'The meeting is full.';
-    case 'not-authorized':
-      return 'This meeting has a password.';
-    case 'registration-required':
-      return 'This meeting lets only members in.';
-    case 'not-allowed':
-      return 'You may not enter this meeting.';
-    default:
-      return error.explanation || 'The meeting could not be entered.';
   }
 }

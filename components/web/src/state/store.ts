@@ -49,6 +49,8 @@ const CHAT_KEPT = 500;
 export class Store {
   readonly phase = signal<Phase>('lobby');
   readonly failure = signal('');
+  /** Why it takes so long to get in; '' while nothing is known to be wrong. */
+  readonly trouble = signal('');
   readonly media = signal<MediaState>('idle');
   readonly channelOpen = signal(false);
   readonly noBridge = signal(false);

@@ -7,6 +7,7 @@ type Mood = 'good' | 'busy' | 'bad';
 
 function describe(store: Store): { text: string; mood: Mood } {
   const phase = store.phase.value;
+  if (phase !== 'joined' && store.trouble.value) return { text: store.trouble.value, mood: 'bad' };
   if (phase === 'connecting') return { text: 'Joining…', mood: 'busy' };
   if (phase === 'reconnecting') return { text: 'Connection lost. Reconnecting…', mood: 'bad' };
   if (store.noBridge.value) return { text: 'Waiting for a media server…', mood: 'bad' };

@@ -17,6 +17,8 @@ export interface ConnectionEvents {
   /** `resumed`: the server kept our place, nothing was lost. Otherwise everything starts anew. */
   onOnline(resumed: boolean): void;
   onOffline(): void;
+  /** A try to connect failed; the next one follows. */
+  onUnreachable(): void;
   onPresence(presence: Element): void;
   onMessage(message: Element): void;
   /** Payload of the result; throws StanzaError to refuse. */
@@ -147,6 +149,7 @@ export class XmppConnection {
     this.retry = setTimeout(() => this.connect(), this.pause * (0.5 + Math.random()));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
     if (was) this.events.onOffline();
+    else this.events.onUnreachable();
   }
 
   /** The network is back: no reason to wait for the next try. */

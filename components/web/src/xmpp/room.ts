@@ -46,6 +46,10 @@ export class Room {
     return `${this.jid}/${FOCUS}`;
   }
 
+  get hasFocus(): boolean {
+    return this.focusPresent;
+  }
+
   /** Whether a stanza comes from the focus, and that occupant really is it. */
   isFromFocus(stanza: Element): boolean {
     return this.focusPresent && attr(stanza, 'from') === this.focusAddress;
