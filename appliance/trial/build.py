@@ -12,7 +12,7 @@ from .console import Failure, Progress, say
 from .folder import ROOT
 
 SERVICES = {"focus": "focus/app/cloister-focus", "bridge": "videobridge/app/cloister-bridge"}
-STEP = re.compile(r"^\[(\d+)/(\d+)\]")
+STEP = re.compile(r"^\[(\d+)/(\d+)\] (?!Re-)")  # ninja's; its look at its own files comes first and does not count
 WEB = ROOT / "components" / "web"
 NOT_INPUTS = {"node_modules", "dist"}
 

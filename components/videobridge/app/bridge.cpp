@@ -46,6 +46,19 @@ std::size_t shard_count(const MediaSettings& media) {
   return media.shards != 0 ? media.shards : std::max(1U, std::thread::hardware_concurrency());
 }
 
+shard::ShardSettings shard_settings(const Settings& settings, const std::vector<SocketAddress>& addresses,
+                                    std::size_t index) {
+  const std::string& url = settings.web_socket_url;
+  shard::ShardSettings out;
+  out.index = index;
+  out.udp.port = static_cast<std::uint16_t>(settings.media.port + index);
+  out.udp.addresses = addresses;
+  out.candidates = candidate_settings(settings.media, index);
+  out.conference.web_socket_url = url.empty() ? url : url + "/" + std::to_string(index);
+  out.conference.sctp = settings.sctp;
+  return out;
+}
+
 }  // namespace
 
 Bridge::Bridge(net::Reactor& reactor, const Settings& settings)
@@ -66,16 +79,7 @@ Result<void, SystemError> Bridge::open() {
     return fail(
         SystemError{std::make_error_code(std::errc::address_not_available), "looking for a local address"});
   for (std::size_t i = 0; i < shard_count(settings_.media); ++i) {
-    const std::string& url = settings_.web_socket_url;
-    auto shard = shard::Shard::start(
-        {
-            .index = i,
-            .udp = {.port = static_cast<std::uint16_t>(settings_.media.port + i),        .addresses = addresses},
-            .candidates = candidate_settings(settings_.media, i),
-            .conference = {.web_socket_url = url.empty() ? url : url + "/" + std::to_string(i),
-                    .sctp = settings_.sctp                                                                     }
-    },
-        reactor_, *this);
+    auto shard = shard::Shard::start(shard_settings(settings_, addresses, i), reactor_, *this);
     if (!shard) return fail(shard.error());
     shards_.push_back(std::move(*shard));
   }
