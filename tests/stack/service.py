@@ -33,7 +33,8 @@ class Service:
 
     def join(self, room: str, nick: str) -> ET.Element:
         """The first presence that comes back, its own in an empty room."""
-        self.send(f"<presence to='{room}@{self._muc}/{nick}'><x xmlns='{MUC}'/></presence>")
+        address = room if "@" in room else f"{room}@{self._muc}"
+        self.send(f"<presence to='{address}/{nick}'><x xmlns='{MUC}'/></presence>")
         return self.next(lambda e: e.tag.endswith("}presence"))
 
     def send(self, text: str) -> None:
