@@ -1,9 +1,11 @@
 """What appliance/try promises: clear refusals, services that come back, nothing left behind."""
 
+import json
 import os
 import signal
 import socket
 import ssl
+import subprocess
 import time
 import unittest
 import urllib.error
@@ -12,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from trial import Trial
+from trial import TRY, Trial
 
 WITHOUT = ("--without", "focus,bridge")
 
@@ -109,7 +111,33 @@ class RunningTrialTest(unittest.TestCase):
                 context.wrap_socket(plain, server_hostname="localhost")
 
 
+class ForegroundTrialTest(unittest.TestCase):
+    def test_interrupt_ends_all(self) -> None:
+        trial = Trial(*WITHOUT)
+        command = [str(TRY), "--dir", str(trial.folder), "--json", "--no-build", *WITHOUT]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            self.assertIn("url", json.loads(running.stdout.readline()))
+            pids = [service["pid"] for service in trial.services().values()]
+            running.send_signal(signal.SIGINT)
+            rest, _ = running.communicate(timeout=20)
+        self.assertEqual((running.returncode, rest), (0, ""))
+        self.assertFalse(any(is_alive(pid) for pid in pids))
+
+
 class RefusedTrialTest(unittest.TestCase):
+    def test_service_that_cannot_start_is_quoted_and_nothing_is_left_running(self) -> None:
+        trial = Trial("--without", "focus")
+        build = trial.folder / "build"
+        broken = build / "components/videobridge/app/cloister-bridge"
+        broken.parent.mkdir(parents=True)
+        broken.write_text("#!/bin/sh\necho 'bridge.yaml:3: no such key' >&2\nexit 78\n")
+        broken.chmod(0o755)
+        done = trial.command("--no-build", "--detach", "--without", "focus", "--build-dir", str(build))
+        self.assertEqual(done.returncode, 1)
+        last = done.stderr.splitlines()[-1]
+        self.assertEqual(last, "appliance/try: cloister-bridge ended while it started: bridge.yaml:3: no such key")
+        self.assertEqual(trial.command("--status").returncode, 3)
+
     def test_missing_binary_is_named_and_nothing_is_left_running(self) -> None:
         trial = Trial()
         done = trial.command("--no-build", "--detach", "--build-dir", "/nonexistent")
