@@ -2,6 +2,7 @@
 // something that takes datagrams.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <optional>
@@ -13,6 +14,9 @@
 #include "net/datagram.h"
 
 namespace cloister::test {
+
+// Nanoseconds of the network that moved last; see stepped_time_of_day.h.
+inline std::atomic<std::int64_t> stepped_time{0};
 
 class MemoryNetwork {
 public:
@@ -46,6 +50,7 @@ public:
   // Moves the clock and delivers what arrives until then.
   void advance_to(TimePoint when) {
     now_ = std::max(now_, when);
+    stepped_time = now_.time_since_epoch().count();
     while (!flying_.empty() && flying_.begin()->first <= now_) {
       const Flight flight = std::move(flying_.begin()->second);
       flying_.erase(flying_.begin());

@@ -18,7 +18,10 @@ namespace {
 constexpr std::uint16_t kStreams = 32;
 // DTLS adds 37 bytes (header 13, nonce 8, tag 16) to what must stay below DtlsSession::kMtu.
 constexpr std::uint32_t kPathMtu = 1160;
-constexpr std::uint32_t kFirstRto = 500, kLeastRto = 200, kMostRto = 3000;  // ms
+// Milliseconds. usrsctp takes the time of a handshake with its repetitions for the round trip, and repeats
+// data only after as long: one that backed off to seconds would make the first message wait for ten. The
+// traffic is too small to congest anything.
+constexpr std::uint32_t kFirstRto = 250, kLeastRto = 200, kMostRto = 1000, kMostInitRto = 500;
 constexpr std::uint32_t kRetransmissions = 1000;  // ICE decides when the path is dead
 constexpr std::size_t kMaxPackets = 1024;         // waiting in one mailbox; SCTP repeats what is dropped
 // While anything waits there is a step every kTick. A longer gap was idle, and must not look like a timeout
@@ -65,7 +68,7 @@ struct SctpEngine {
     usrsctp_sysctl_set_sctp_rto_initial_default(kFirstRto);
     usrsctp_sysctl_set_sctp_rto_min_default(kLeastRto);
     usrsctp_sysctl_set_sctp_rto_max_default(kMostRto);
-    usrsctp_sysctl_set_sctp_init_rto_max_default(kMostRto);
+    usrsctp_sysctl_set_sctp_init_rto_max_default(kMostInitRto);
     usrsctp_sysctl_set_sctp_init_rtx_max_default(kRetransmissions);
     usrsctp_sysctl_set_sctp_assoc_rtx_max_default(kRetransmissions);
     usrsctp_sysctl_set_sctp_path_rtx_max_default(kRetransmissions);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "support/allocations.h"
+#include "support/stepped_time_of_day.h"
 #include "two_peers.h"
 
 namespace cloister::videobridge::transport {
