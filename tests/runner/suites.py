@@ -94,7 +94,7 @@ def _web() -> Tally:
         return Tally()
     build_web()
     total = Tally()
-    for script in ("check", "test"):
+    for script in ("check", "test", "test:browser"):
         status, output = run(["npm", "run", script], WEB)
         counted = tally.of_tap(output)
         total += tally.at_least_one_failure(counted, status) if counted.passed else tally.of_status(status)

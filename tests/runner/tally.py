@@ -49,7 +49,7 @@ def of_unittest(output: str) -> Tally:
 
 
 def of_tap(output: str) -> Tally:
-    """What node's test runner prints at its end."""
-    counts = {name: int(n) for name, n in re.findall(r"^# (pass|fail|cancelled|skipped) (\d+)$", output, re.MULTILINE)}
+    """What node's test runner prints at its end, as TAP or for people."""
+    counts = {name: int(n) for name, n in re.findall(r"^(?:#|ℹ) (pass|fail|cancelled|skipped) (\d+)$", output, re.MULTILINE)}
     failed = counts.get("fail", 0) + counts.get("cancelled", 0)
     return Tally(counts.get("pass", 0), failed, counts.get("skipped", 0))

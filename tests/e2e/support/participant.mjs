@@ -33,8 +33,15 @@ export class Participant {
     await this.arrive();
   }
 
+  /** The page goes back into the meeting by itself. */
+  async reload() {
+    await this.page.reload();
+    await this.arrive();
+  }
+
   async arrive() {
-    await until(`${this.name} is in`, async () => (await this.snapshot()).phase === 'joined');
+    const joined = async () => (await this.page.evaluate(() => window.cloister?.snapshot()))?.phase === 'joined';
+    await until(`${this.name} is in`, joined, 30);
     ({ endpoint: this.id } = await this.snapshot());
   }
 
@@ -44,11 +51,6 @@ export class Participant {
   }
 
   /** The page goes back into the meeting by itself. */
-  async reload() {
-    await this.page.reload();
-    await this.arrive();
-  }
-
   /** Ids of the others, as the page shows them. */
   others() {
     const tiles = this.page.locator('[data-testid="tile"][data-own="false"]');
