@@ -50,7 +50,6 @@ export class Participant {
     return this.page.evaluate(() => window.cloister.snapshot());
   }
 
-  /** The page goes back into the meeting by itself. */
   /** Ids of the others, as the page shows them. */
   others() {
     const tiles = this.page.locator('[data-testid="tile"][data-own="false"]');
