@@ -26,8 +26,8 @@ public:
   static constexpr const char* kProgram = "/usr/bin/prosody";
   static bool installed() { return access(kProgram, X_OK) == 0; }
 
-  // Hosts: `auth.<domain>` with these accounts, rooms at conference.<domain> and internal.auth.<domain>,
-  // component focus.<domain>.
+  // Hosts: `auth.<domain>` with these accounts (and `other.internal`, which the certificate does not name),
+  // rooms at conference.<domain> and internal.auth.<domain>, component focus.<domain>.
   explicit ProsodyServer(std::map<std::string, std::string> accounts) {
     std::string pattern = (std::filesystem::temp_directory_path() / "cloister-prosody-XXXXXX").string();
     directory_ = mkdtemp(pattern.data());
@@ -116,6 +116,7 @@ private:
         << "', protocol = 'tlsv1_2+' }\n"
         << "VirtualHost 'cloister.internal'\n"
         << "VirtualHost 'auth.cloister.internal'\n"
+        << "VirtualHost 'other.internal'\n"  // not a name of the certificate
         << "Component 'conference.cloister.internal' 'muc'\n"
         << "  restrict_room_creation = true; muc_room_locking = false; muc_room_default_public_jids = true\n"
         << "  muc_tombstones = false; max_history_messages = 0; admins = { 'focus@auth.cloister.internal' }\n"

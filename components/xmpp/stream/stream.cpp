@@ -5,7 +5,6 @@
 #include <gloox/connectionlistener.h>
 #include <gloox/disco.h>
 #include <gloox/message.h>
-#include <gloox/tlsdefault.h>
 
 #include <deque>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "xmpp/stream/connection.h"
 #include "xmpp/stream/depth_limiter.h"
 #include "xmpp/stream/gloox_xml.h"
+#include "xmpp/stream/tls_layer.h"
 
 namespace cloister::xmpp::stream {
 
@@ -131,14 +131,6 @@ private:
   Tapped<Base> gloox_;
 };
 
-// gloox's own TLS, made by hand: what ClientBase makes by itself never sees the authorities given to it.
-std::unique_ptr<gloox::TLSDefault> make_tls(gloox::TLSHandler& handler, const ClientSettings& settings) {
-  auto tls = std::make_unique<gloox::TLSDefault>(&handler, settings.domain);
-  tls->init();
-  tls->setCACerts({settings.ca_file});
-  return tls;
-}
-
 }  // namespace
 
 std::unique_ptr<Stream> make_stream(net::Reactor& reactor, const ClientSettings& settings,
@@ -151,10 +143,12 @@ std::unique_ptr<Stream> make_stream(net::Reactor& reactor, const ClientSettings&
   auto& client = stream->gloox();
   client.disableRoster();
   client.removePresenceExtension(gloox::ExtCaps);
-  // Without -PLUS Prosody takes gloox's flag for a downgrade (recipes.md §5).
+  // -PLUS is never used, our TLS has no channel binding for it; left out, gloox claims a downgrade and
+  // Prosody refuses.
   client.setSASLMechanisms(gloox::SaslMechScramSha1Plus | gloox::SaslMechScramSha1);
   client.setTls(settings.tls == Tls::required ? gloox::TLSRequired : gloox::TLSDisabled);
-  if (settings.tls == Tls::required) client.setEncryptionImpl(make_tls(client, settings).release());
+  if (settings.tls == Tls::required)
+    client.setEncryptionImpl(new TlsLayer(client, settings.domain, settings.ca_file));
   stream->use(streams, settings.host, settings.port);
   return stream;
 }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "net/tcp_stream.h"
 #include "support/prosody_server.h"
 #include "support/run_until.h"
 #include "xmpp/muc_room.h"
@@ -83,12 +84,35 @@ TEST_F(Prosody, LogsInOverTlsAndIsSeenUnderItsFullAddress) {
   EXPECT_EQ(focus.session->jid(), jid("focus@auth.cloister.internal/focus"));
 }
 
-TEST_F(Prosody, RefusesACertificateOfAnotherAuthority) {
+// Lets a client try three times while the server is there for others.
+void expect_refused(net::Reactor& reactor, const ClientSettings& refused, const ClientSettings& welcome) {
+  Peer witness(make_client_session(reactor, welcome));
+  ASSERT_TRUE(support::run_until(reactor, [&] { return witness.online(); }));
+  int tries = 0;
+  Peer peer(make_client_session(reactor, refused, [&](net::ByteStream::Listener& listener) {
+    ++tries;
+    return net::tcp_streams(reactor)(listener);
+  }));
+  ASSERT_TRUE(support::run_until(reactor, [&] { return tries == 4; }));
+  EXPECT_EQ(peer.arrivals, 0);
+}
+
+TEST_F(Prosody, IsNotTrustedWithACertificateOfAnotherAuthority) {
   ClientSettings settings = client("focus", Tls::required);
-  settings.ca_file = "/dev/null";
-  Peer focus(make_client_session(reactor, settings));
-  EXPECT_FALSE(support::run_until(
-      reactor, [&] { return focus.online(); }, 500ms));
+  settings.ca_file = "/etc/ssl/certs/ca-certificates.crt";
+  expect_refused(reactor, settings, client("jvb"));
+}
+
+TEST_F(Prosody, IsNotTrustedUnderAnotherName) {
+  ClientSettings settings = client("focus", Tls::required);
+  settings.domain = "other.internal";
+  expect_refused(reactor, settings, client("jvb"));
+}
+
+TEST_F(Prosody, RefusesAWrongPassword) {
+  ClientSettings settings = client("focus", Tls::required);
+  settings.password = "guess";
+  expect_refused(reactor, settings, client("jvb"));
 }
 
 TEST_F(Prosody, AClientAsksTheComponentForAConference) {
