@@ -81,11 +81,15 @@ void DataChannel::send_open() {
   stream_ = kOurStream;
 }
 
+bool DataChannel::refuse(Drop reason) {
+  drops_.add(reason);
+  return false;
+}
+
 bool DataChannel::send(std::string_view text) {
-  if (!open_ || queued_bytes_ + text.size() > kMaxQueued) {
-    if (open_) drops_.add(Drop::channel_full);
-    return false;
-  }
+  if (!open_) return false;
+  if (text.size() > SctpAssociation::kMaxMessage) return refuse(Drop::channel_too_long);
+  if (queued_bytes_ + text.size() > kMaxQueued) return refuse(Drop::channel_full);
   queued_bytes_ += text.size();
   queue_.emplace_back(text);
   flush_queue();

@@ -32,7 +32,8 @@ public:
   // After construction and whenever next_wakeup() is due.
   void on_wakeup(TimePoint now);
   void on_packet(Bytes packet, TimePoint now);
-  // False when the channel is not open or too much is waiting; the message is gone then.
+  // False when the channel is not open, the message over SctpAssociation::kMaxMessage or too much is waiting;
+  // it is gone then.
   bool send(std::string_view text);
 
   bool is_open() const { return open_; }
@@ -42,6 +43,7 @@ private:
   void empty_mailbox(TimePoint now);
   void on_message(const SctpAssociation::Message& message, TimePoint now);
   void on_dcep(const SctpAssociation::Message& message, TimePoint now);
+  bool refuse(Drop reason);
   void send_open();
   void send_packets();
   void flush_queue();

@@ -22,8 +22,9 @@ constexpr std::uint32_t kPathMtu = 1160;
 // data only after as long: one that backed off to seconds would make the first message wait for ten. The
 // traffic is too small to congest anything.
 constexpr std::uint32_t kFirstRto = 250, kLeastRto = 200, kMostRto = 1000, kMostInitRto = 500;
-constexpr std::uint32_t kRetransmissions = 1000;  // ICE decides when the path is dead
-constexpr std::size_t kMaxPackets = 1024;         // waiting in one mailbox; SCTP repeats what is dropped
+constexpr std::uint32_t kSendBuffer = 2 * SctpAssociation::kMaxMessage;  // a message must fit as a whole
+constexpr std::uint32_t kRetransmissions = 1000;                         // ICE decides when the path is dead
+constexpr std::size_t kMaxPackets = 1024;  // waiting in one mailbox; SCTP repeats what is dropped
 // While anything waits there is a step every kTick. A longer gap was idle, and must not look like a timeout
 // afterwards.
 constexpr std::chrono::milliseconds kMaxStep = 100ms;
@@ -62,6 +63,7 @@ struct SctpEngine {
 
   SctpEngine() {
     usrsctp_init_nothreads(0, on_output, nullptr);
+    usrsctp_sysctl_set_sctp_sendspace(kSendBuffer);
     usrsctp_sysctl_set_sctp_ecn_enable(0);
     usrsctp_sysctl_set_sctp_asconf_enable(0);
     usrsctp_sysctl_set_sctp_auth_enable(0);
