@@ -11,6 +11,7 @@ struct Counters {
   Counter invitations, accepted, restarts_requested, ice_failed;
   Counter participants_moved, bridges_removed, no_bridge;
   Counter jingle_sent, jingle_received, jingle_refused, mutes, mutes_refused;
+  Counter xmpp_disconnects;
   Gauge conferences, participants_current;
 };
 

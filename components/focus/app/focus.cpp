@@ -1,0 +1,133 @@
+#include "focus/app/focus.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "focus/signalling/metrics_text.h"
+
+namespace cloister::focus::app {
+namespace {
+
+constexpr const char* kCapsNode = "http://jitsi.org/jicofo";  // what clients know a focus by
+
+xmpp::About about() {
+  xmpp::About about;
+  about.disco.identities = {
+      {.category = "client", .type = "bot", .name = "cloister-focus"}
+  };
+  about.disco.features = {"http://jabber.org/protocol/caps", "http://jabber.org/protocol/disco#info",
+                          "https://jitsi.org/meet/jicofo/terminate-restart", "jabber:iq:version",
+                          "urn:xmpp:ping"};
+  about.version = {.name = "cloister-focus", .version = CLOISTER_VERSION, .os = "Linux"};
+  return about;
+}
+
+std::unique_ptr<xmpp::Session> client_session(net::Reactor& reactor, const XmppSettings& settings) {
+  return xmpp::make_client_session(reactor, {.host = settings.host,
+                                             .port = settings.port,
+                                             .domain = settings.domain,
+                                             .user = settings.user,
+                                             .password = settings.password,
+                                             .resource = "focus",
+                                             .ca_file = settings.ca_file,
+                                             .about = about(),
+                                             .times = {}});
+}
+
+std::unique_ptr<xmpp::Session> component_session(net::Reactor& reactor, const ComponentSettings& settings) {
+  return xmpp::make_component_session(reactor, {.host = settings.host,
+                                                .port = settings.port,
+                                                .domain = settings.domain,
+                                                .secret = settings.secret,
+                                                .about = about(),
+                                                .times = {}});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Focus>, SystemError> Focus::make(net::Reactor& reactor, const Settings& settings,
+                                                        std::function<void()> on_ready) {
+  std::unique_ptr<Focus> focus(new Focus(reactor, settings, std::move(on_ready)));
+  if (settings.http.port == 0) return focus;
+  auto http =
+      net::HttpServer::listen(reactor, {.address = settings.http.address, .port = settings.http.port});
+  if (!http) return fail(http.error());
+  focus->http_ = std::move(*http);
+  focus->http_->on_request(
+      [&api = focus->api_](const net::HttpRequest& request, net::HttpResponder responder) {
+        api.on_request(request, std::move(responder));
+      });
+  return focus;
+}
+
+Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void()> on_ready)
+    : room_settings_(settings.conference),
+      client_(client_session(reactor, settings.xmpp)),
+      component_(component_session(reactor, settings.component)),
+      on_ready_(std::move(on_ready)),
+      brewery_(reactor, *client_, xmpp::Jid::parse(settings.domains.brewery).value_or(xmpp::Jid{}), clock_,
+               *this),
+      conferences_(reactor, *client_,
+                   {.settings = room_settings_,
+                    .bridges = brewery_.bridges(),
+                    .features = features_,
+                    .clock = clock_,
+                    .counters = counters_,
+                    .caps = xmpp::make_caps(kCapsNode, about().disco)},
+                   {.muc_domain = settings.domains.muc}) {
+  conferences_.answer_requests_at(*component_);
+  client_line_.online = [this] { on_client_online(); };
+  client_line_.offline = [this] { on_client_offline(); };
+  component_line_.online = [this] { tell_when_ready(); };
+  component_line_.offline = [this] { counters_.xmpp_disconnects.add(); };
+}
+
+Focus::~Focus() = default;
+
+void Focus::start() {
+  client_->start(client_line_);
+  component_->start(component_line_);
+}
+
+void Focus::stop() {
+  http_.reset();
+  component_->stop();
+  conferences_.stop_all();
+  brewery_.leave();
+  client_->stop();
+}
+
+void Focus::on_client_online() {
+  brewery_.on_online();
+  tell_when_ready();
+}
+
+void Focus::on_client_offline() {
+  log::warning("the XMPP connection was lost; all conferences were dropped");
+  counters_.xmpp_disconnects.add();
+  conferences_.drop_all();
+  brewery_.on_offline();
+}
+
+void Focus::tell_when_ready() {
+  if (client_->online() && component_->online())
+    if (const auto ready = std::exchange(on_ready_, nullptr)) ready();
+}
+
+void Focus::request(const xmpp::ConferenceRequest& request,
+                    std::function<void(signalling::Conferences::Answer)> done) {
+  conferences_.request(request, std::move(done));
+}
+
+std::string Focus::problem() const {
+  if (!client_->online()) return "not connected to the XMPP server";
+  if (!component_->online()) return "not connected to the XMPP server as a component";
+  if (brewery_.bridges().operational() == 0) return "no operational bridge";
+  return {};
+}
+
+std::string Focus::metrics() const {
+  return signalling::metrics_text(counters_, brewery_.bridges(), problem().empty());
+}
+
+}  // namespace cloister::focus::app

@@ -1,0 +1,102 @@
+#include "focus/app/settings.h"
+
+#include "base/socket_address.h"
+#include "xmpp/jid.h"
+
+namespace cloister::focus::app {
+namespace {
+
+void read_domain(SettingsReader& in, const std::string& key, std::string& into) {
+  in.require(key, into);
+  const auto jid = xmpp::Jid::parse(into);
+  if (!into.empty() && !(jid && jid->local().empty() && jid->is_bare()))
+    in.complain(key, "is not a domain name");
+}
+
+void read_xmpp(SettingsReader in, XmppSettings& xmpp) {
+  in.read("host", xmpp.host);
+  in.read_number<std::uint16_t>("port", xmpp.port, 1, 65535);
+  read_domain(in, "domain", xmpp.domain);
+  in.read("user", xmpp.user);
+  in.read_secret_file("password_file", xmpp.password);
+  in.require("ca_file", xmpp.ca_file);
+  in.finish();
+}
+
+void read_component(SettingsReader in, ComponentSettings& component) {
+  in.read("host", component.host);
+  in.read_number<std::uint16_t>("port", component.port, 1, 65535);
+  read_domain(in, "domain", component.domain);
+  in.read_secret_file("secret_file", component.secret);
+  in.finish();
+}
+
+void read_domains(SettingsReader in, DomainSettings& domains) {
+  read_domain(in, "main", domains.main);
+  read_domain(in, "guest", domains.guest);
+  read_domain(in, "muc", domains.muc);
+  in.require("brewery", domains.brewery);
+  const auto brewery = xmpp::Jid::parse(domains.brewery);
+  if (!domains.brewery.empty() && !(brewery && brewery->is_bare() && !brewery->local().empty()))
+    in.complain("brewery", "is not a room's address");
+  in.finish();
+}
+
+void read_http(SettingsReader in, HttpSettings& http) {
+  in.read("address", http.address);
+  in.read_number<std::uint16_t>("port", http.port, 0, 65535);
+  if (!SocketAddress::parse(http.address, 0)) in.complain("address", "is not an IP address");
+  in.finish();
+}
+
+void read_seconds(SettingsReader& in, const std::string& key, Duration& into) {
+  std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(into).count();
+  in.read_number<std::int64_t>(key, seconds, 0, 86400);
+  into = std::chrono::seconds(seconds);
+}
+
+void read_count(SettingsReader& in, const std::string& key, std::size_t& into, std::uint32_t most) {
+  auto count = static_cast<std::uint32_t>(into);
+  in.read_number<std::uint32_t>(key, count, 1, most);
+  into = count;
+}
+
+void read_conference(SettingsReader in, room::RoomSettings& conference) {
+  constexpr std::uint32_t kMany = 1000000;
+  read_count(in, "min_participants", conference.min_participants, 1000);
+  read_seconds(in, "single_participant_timeout_seconds", conference.single_participant_timeout);
+  read_seconds(in, "initial_timeout_seconds", conference.initial_timeout);
+  read_seconds(in, "owner_grace_seconds", conference.owner_grace);
+  in.read("auto_owner", conference.auto_owner);
+  in.read("ssrc_rewriting", conference.ssrc_rewriting);
+  in.read("json_sources", conference.json_sources);
+  in.read("strip_simulcast", conference.strip_simulcast);
+  read_count(in, "max_members", conference.max_members, 10000);
+  read_count(in, "max_sources", conference.max_sources, 1000);
+  read_count(in, "max_source_groups", conference.max_source_groups, 1000);
+  read_count(in, "max_audio_senders", conference.max_audio_senders, kMany);
+  read_count(in, "max_video_senders", conference.max_video_senders, kMany);
+  SettingsReader offer = in.section("offer");
+  offer.read("mid", conference.offer.mid);
+  offer.read("video_orientation", conference.offer.video_orientation);
+  offer.finish();
+  in.finish();
+}
+
+}  // namespace
+
+Result<Settings, SettingsError> load_settings(const std::string& file) {
+  Settings settings;
+  const std::vector<std::string> problems = read_settings(file, [&settings](SettingsReader& in) {
+    read_xmpp(in.section("xmpp"), settings.xmpp);
+    read_component(in.section("component"), settings.component);
+    read_domains(in.section("domains"), settings.domains);
+    read_http(in.section("http"), settings.http);
+    read_conference(in.section("conference"), settings.conference);
+    in.finish();
+  });
+  if (!problems.empty()) return fail(SettingsError{problems});
+  return settings;
+}
+
+}  // namespace cloister::focus::app

@@ -1,0 +1,160 @@
+#include "focus/signalling/room_host.h"
+
+#include <algorithm>
+
+#include "base/random.h"
+
+namespace cloister::focus::signalling {
+namespace {
+
+constexpr Duration kDiscoveryTimeout = 10s;  // then the client is taken for a plain one
+constexpr std::size_t kMaxMeetingId = 128;
+
+}  // namespace
+
+RoomHost::RoomHost(net::Reactor& reactor, xmpp::Session& session, const room::Room::Environment& environment,
+                   xmpp::Jid room, room::RequestProperties properties, Listener& listener)
+    : reactor_(reactor),
+      session_(session),
+      jid_(std::move(room)),
+      clock_(environment.clock),
+      listener_(listener),
+      timer_(reactor),
+      room_(environment, jid_, session.jid(), std::move(properties), *this) {
+  join();
+}
+
+// Entering: join → whois=anyone → open (checklist 54 to 58)
+
+void RoomHost::join() {
+  ++joins_;
+  xmpp::MucRoom::Listener& listener = *this;
+  muc_ = std::make_unique<xmpp::MucRoom>(reactor_, session_, jid_.with_resource("focus"), listener);
+  muc_->join({});
+}
+
+void RoomHost::on_joined(const xmpp::MucPresence&) {
+  muc_->fetch_configuration(later<Result<xmpp::DataForm, xmpp::StanzaError>>([this](auto form) {
+    if (over_) return;
+    form ? on_configuration(*form) : stop();
+  }));
+}
+
+void RoomHost::on_configuration(const xmpp::DataForm& form) {
+  std::string meeting(form.value("muc#roominfo_meetingId"));
+  if (meeting.empty() || meeting.size() > kMaxMeetingId || !listener_.is_free(MeetingId(meeting)))
+    meeting = random_uuid();
+  meeting_ = MeetingId(std::move(meeting));
+  // Clients know the focus by its real address, so everybody must see it.
+  xmpp::DataForm wanted = form;
+  wanted.set("muc#roomconfig_whois", "anyone");
+  muc_->submit_configuration(wanted, later<Result<xmpp::Empty, xmpp::StanzaError>>([this](auto done) {
+                               if (over_) return;
+                               if (!done) return stop();
+                               room_.on_joined(meeting_);
+                               if (!over_) listener_.on_room_open(jid_);
+                             }));
+}
+
+void RoomHost::on_join_failed(const xmpp::StanzaError&) {
+  if (joins_ >= kJoinTries || !session_.online()) return stop();
+  // The failed attempt is still on the stack.
+  reactor_.post(later<>([this] {
+    if (!over_) join();
+  }));
+}
+
+void RoomHost::on_occupant(const xmpp::MucPresence& presence) {
+  room_.on_occupant(presence);
+  arm();
+}
+
+void RoomHost::on_self(const xmpp::MucPresence& self) { room_.on_self(self); }
+void RoomHost::on_removed(const xmpp::MucPresence&) { room_.on_removed(); }
+
+// From Conferences
+
+void RoomHost::on_request() {
+  room_.on_request();
+  arm();
+}
+
+room::Calls::Answer RoomHost::on_jingle(const EndpointId& from, const xmpp::jingle::Jingle& jingle) {
+  auto answer = room_.calls().on_jingle(from, jingle);
+  arm();
+  return answer;
+}
+
+room::Calls::Answer RoomHost::on_mute(const EndpointId& from, const xmpp::Mute& mute) {
+  return room_.on_mute(from, mute);
+}
+
+void RoomHost::on_bridge_available() {
+  room_.calls().on_bridge_available();
+  arm();
+}
+
+void RoomHost::on_bridge_lost(const xmpp::Jid& bridge) {
+  room_.calls().on_bridge_lost(bridge);
+  arm();
+}
+
+void RoomHost::stop() { room_.stop(); }
+
+// From the room
+
+void RoomHost::discover(const EndpointId& client, room::RequestId request) {
+  session_.ask_for<xmpp::DiscoInfo>(
+      occupant(client), xmpp::DiscoInfoQuery{},
+      later<Result<xmpp::DiscoInfo, xmpp::StanzaError>>([this, client, request](const auto& info) {
+        room_.on_discovered(client, request, info ? &*info : nullptr);
+      }),
+      kDiscoveryTimeout);
+}
+
+void RoomHost::send(const EndpointId& client, const xmpp::jingle::Jingle& jingle) {
+  session_.ask(occupant(client), jingle,
+               later<xmpp::Session::Answer>([this, client, sid = jingle.sid,
+                                             action = jingle.action](const xmpp::Session::Answer& answer) {
+                 if (!answer) room_.calls().on_jingle_answer(client, sid, action, answer.error());
+               }));
+}
+
+void RoomHost::modify(const xmpp::Jid& bridge, const xmpp::colibri2::ConferenceModify& modify,
+                      room::RequestId request) {
+  session_.ask_for<xmpp::colibri2::ConferenceModified>(
+      bridge, modify, later<room::Calls::BridgeAnswer>([this, request](const auto& answer) {
+        room_.calls().on_bridge_answer(request, answer);
+      }));
+}
+
+void RoomHost::publish(const xmpp::MucSelfPresence& presence) { muc_->publish(presence); }
+
+void RoomHost::grant_owner(const EndpointId& member, const xmpp::Jid& bare) {
+  muc_->grant(bare, xmpp::Affiliation::owner,
+              later<Result<xmpp::Empty, xmpp::StanzaError>>([this, member](const auto& done) {
+                if (!done) room_.on_grant_refused(member);
+              }));
+}
+
+void RoomHost::send_mute(const EndpointId& member, const xmpp::Mute& mute) {
+  session_.ask(occupant(member), mute, [](const xmpp::Session::Answer&) {});
+}
+
+void RoomHost::on_over() {
+  over_ = true;
+  timer_.cancel();
+  if (muc_) muc_->leave();
+  listener_.on_room_over(jid_);
+}
+
+void RoomHost::arm() {
+  const auto wakeup = over_ ? std::nullopt : room_.next_wakeup();
+  if (!wakeup) return timer_.cancel();
+  timer_.start(std::max<Duration>(*wakeup - clock_.now(), Duration(0)), [this] {
+    room_.on_wakeup();
+    arm();
+  });
+}
+
+}  // namespace cloister::focus::signalling

@@ -1,0 +1,87 @@
+// One conference at the XMPP server: enters the room, configures it, and carries values between the room's
+// decisions and the session. Decides nothing itself. Focus thread; Conferences owns it.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "focus/room/room.h"
+#include "net/timer.h"
+#include "xmpp/muc_room.h"
+
+namespace cloister::focus::signalling {
+
+class RoomHost final : private xmpp::MucRoom::Listener, private room::Room::Port {
+public:
+  struct Listener {
+    virtual ~Listener() = default;
+    virtual void on_room_open(const xmpp::Jid& room) = 0;
+    // It has ended, or could not be entered. The host is destroyed later, not from inside this call.
+    virtual void on_room_over(const xmpp::Jid& room) = 0;
+    // Whether no other live conference has this meeting id.
+    virtual bool is_free(const MeetingId& meeting) = 0;
+  };
+  // How often entering is tried. The echo of an earlier leaving can look like a refusal.
+  static constexpr int kJoinTries = 3;
+
+  RoomHost(net::Reactor& reactor, xmpp::Session& session, const room::Room::Environment& environment,
+           xmpp::Jid room, room::RequestProperties properties, Listener& listener);
+
+  void on_request();
+  room::Calls::Answer on_jingle(const EndpointId& from, const xmpp::jingle::Jingle& jingle);
+  room::Calls::Answer on_mute(const EndpointId& from, const xmpp::Mute& mute);
+  void on_bridge_available();
+  void on_bridge_lost(const xmpp::Jid& bridge);
+  void stop();
+
+  bool is_open() const { return room_.is_open(); }
+  bool is_over() const { return over_; }
+  const MeetingId& meeting() const { return meeting_; }
+
+private:
+  // Of the room at the server
+  void on_joined(const xmpp::MucPresence& self) override;
+  void on_join_failed(const xmpp::StanzaError& error) override;
+  void on_occupant(const xmpp::MucPresence& presence) override;
+  void on_self(const xmpp::MucPresence& self) override;
+  void on_removed(const xmpp::MucPresence& self) override;
+  void join();
+  void on_configuration(const xmpp::DataForm& form);
+
+  // Of the room's decisions
+  void discover(const EndpointId& client, room::RequestId request) override;
+  void send(const EndpointId& client, const xmpp::jingle::Jingle& jingle) override;
+  void modify(const xmpp::Jid& bridge, const xmpp::colibri2::ConferenceModify& modify,
+              room::RequestId request) override;
+  void publish(const xmpp::MucSelfPresence& presence) override;
+  void grant_owner(const EndpointId& member, const xmpp::Jid& bare) override;
+  void send_mute(const EndpointId& member, const xmpp::Mute& mute) override;
+  void on_over() override;
+
+  xmpp::Jid occupant(const EndpointId& client) const { return jid_.with_resource(client.expose()); }
+  // Runs `step` unless this host is gone by then, and looks at the clock afterwards.
+  template <class... Args, class Step>
+  auto later(Step step) {
+    return [this, alive = std::weak_ptr(alive_), step = std::move(step)](Args... args) {
+      if (alive.expired()) return;
+      step(std::forward<Args>(args)...);
+      if (!alive.expired()) arm();
+    };
+  }
+  void arm();
+
+  net::Reactor& reactor_;
+  xmpp::Session& session_;
+  xmpp::Jid jid_;
+  const Clock& clock_;
+  Listener& listener_;
+  std::shared_ptr<char> alive_ = std::make_shared<char>();
+  net::Timer timer_;
+  room::Room room_;
+  std::unique_ptr<xmpp::MucRoom> muc_;
+  MeetingId meeting_;
+  int joins_ = 0;
+  bool over_ = false;
+};
+
+}  // namespace cloister::focus::signalling
