@@ -53,6 +53,7 @@ test('the description of the bridge offers what we can use, with the numbers of 
   assert.match(audio!, /typ srflx raddr 10.0.0.5 rport 10000 generation 0\r/);
   assert.match(video!, /^video 9 UDP\/TLS\/RTP\/SAVPF 100 96\r/);
   assert.match(video!, /a=rtcp-fb:100 nack pli\r/);
+  assert.match(video!, /a=fmtp:100 x-google-start-bitrate=1000\r/);
   assert.match(video!, /a=recvonly\r/);
   assert.match(data!, /a=sctp-port:5000\r/);
   for (const section of [audio, video, data]) assert.match(section!, /a=setup:actpass\r/);
