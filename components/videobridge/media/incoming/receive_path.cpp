@@ -85,7 +85,8 @@ void ReceivePath::deliver(ReceiveStream& stream, std::int64_t sequence, ParsedPa
   if (const auto inspected = inspect_payload(packet); !inspected) return drops_.add(inspected.error());
   source.on_packet(packet.layer, packet.header.payload.size(), packet.arrival);
   const bool awoken = stream.on_alive(packet.arrival);
-  if (awoken || source.height(packet.layer.encoding) != height_before) sink.on_layers_changed(source);
+  const bool layers_changed = awoken || source.height(packet.layer.encoding) != height_before;
+  if (layers_changed && source.kind() == MediaKind::video) sink.on_layers_changed(source);
   sink.on_media(packet);
 }
 
@@ -173,7 +174,8 @@ bool ReceivePath::check_alive(TimePoint now, Sink& sink) {
   bool any = false;
   for (const SourceTable::Entry& entry : sources_.entries()) {
     if (entry.role == SourceTable::Role::rtx) continue;
-    if (entry.stream->check_alive(now)) sink.on_layers_changed(*entry.source);
+    const bool fell_silent = entry.stream->check_alive(now);
+    if (fell_silent && entry.source->kind() == MediaKind::video) sink.on_layers_changed(*entry.source);
     any = any || entry.stream->alive();
   }
   return any;

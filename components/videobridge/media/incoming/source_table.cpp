@@ -52,8 +52,8 @@ void SourceTable::index_ssrcs() {
     }
   }
   std::ranges::stable_sort(entries_, {}, &Entry::ssrc);
-  const auto repeated = std::ranges::unique(entries_, {}, &Entry::ssrc);
-  entries_.erase(repeated.begin(), repeated.end());
+  const auto same_ssrc = [](const Entry& a, const Entry& b) { return a.ssrc == b.ssrc; };
+  entries_.erase(std::unique(entries_.begin(), entries_.end(), same_ssrc), entries_.end());
 }
 
 const SourceTable::Entry* SourceTable::find(Ssrc ssrc) const {

@@ -140,6 +140,7 @@ TEST_F(IncomingMediaTest, SilenceIsLimitedWithoutGaps) {
   EXPECT_EQ(sink_.sequences, (std::vector<std::uint16_t>{100, 101, 102, 103, 104, 105, 106, 107}));
   EXPECT_EQ(sink_.levels.size(), 16U) << "levels are heard also where nothing is forwarded";
   EXPECT_EQ(drops(Drop::silence), 8U);
+  EXPECT_EQ(sink_.layer_changes, 0) << "audio has no layers to allocate";
   EXPECT_EQ(sink_.kept, 1) << "the level goes on to the receivers";
 }
 
