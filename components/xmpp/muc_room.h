@@ -45,6 +45,7 @@ public:
   const Jid& occupant() const { return occupant_; }  // room/nick
   const Jid& room() const { return room_; }
 
+  // The answers to these may come after this object is gone: what `done` holds must live on.
   // The owner's view of the configuration, whole.
   void fetch_configuration(std::function<void(Result<DataForm, StanzaError>)> done);
   // Submits all fields of `form` (as fetched, with changes).
