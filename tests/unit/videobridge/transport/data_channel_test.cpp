@@ -1,5 +1,7 @@
 #include "videobridge/transport/data_channel.h"
 
+#include <gtest/gtest.h>
+
 #include "support/hex.h"
 #include "two_peers.h"
 #include "videobridge/transport/dcep.h"
@@ -7,7 +9,7 @@
 namespace cloister::videobridge::transport {
 namespace {
 
-class DataChannelTest : public TwoPeers {
+class DataChannelTest : public testing::Test, protected TwoPeers {
 protected:
   void open() {
     introduce();

@@ -1,6 +1,8 @@
 // The stories of a secure path, from the first check to its end.
 #include "videobridge/transport/transport.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "support/allocations.h"
@@ -10,7 +12,7 @@
 namespace cloister::videobridge::transport {
 namespace {
 
-using TransportTest = TwoPeers;
+class TransportTest : public testing::Test, protected TwoPeers {};
 
 TEST_F(TransportTest, TwoSidesMeetWithoutTheBridgeKnowingACandidate) {
   introduce();
@@ -208,7 +210,7 @@ TEST_F(TransportTest, WithoutADataChannelTheLastFlightIsStillRepeated) {
 }
 
 // A handshake and a channel on a bad path, with many seeds.
-class LossyTransportTest : public TwoPeers, public testing::WithParamInterface<std::uint64_t> {
+class LossyTransportTest : public testing::TestWithParam<std::uint64_t>, protected TwoPeers {
 protected:
   LossyTransportTest() : TwoPeers(GetParam()) {}
 };

@@ -1,8 +1,7 @@
 // A bridge's transport and a client's, made of the same classes, over a network in memory.
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -122,7 +121,8 @@ inline RemoteDescription as_remote(const LocalDescription& local, bool with_cand
   return out;
 }
 
-class TwoPeers : public testing::Test {
+// Base of a fixture. Knows no test framework: the fuzzer uses it as well.
+class TwoPeers {
 protected:
   explicit TwoPeers(std::uint64_t seed = 1) : network_(seed) {}
 
