@@ -85,7 +85,8 @@ private:
   std::vector<Conference*> busy_;
   std::vector<Conference*> over_;
   bool refusing_ = false;
-  std::unordered_map<MeetingId, std::unique_ptr<Conference>> conferences_;  // last: they take leave of the rest
+  std::unordered_map<MeetingId, std::unique_ptr<Conference>>
+      conferences_;  // last: they take leave of the rest
 };
 
 }  // namespace cloister::videobridge::conference

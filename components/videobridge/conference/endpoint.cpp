@@ -118,8 +118,7 @@ void Endpoint::offer(media::Source& source, TimePoint now) {
 
 void Endpoint::withdraw(const media::Source& source) {
   outgoing_.remove_source(source);
-  std::erase(forwarded_, source.id());
-  std::erase(forwarded_names_, source.name());
+  if (std::erase(forwarded_, source.id()) > 0) forwarded_changed_ = true;
 }
 
 bool Endpoint::wants(const media::Source& source) const {
@@ -154,7 +153,8 @@ void Endpoint::apply(const bandwidth::Allocation& allocation, const SourceTable&
   if (config_.capabilities.ssrc_rewriting && channel_.is_open()) outgoing_.set_video_slots(slots_, now);
   std::ranges::sort(watched_);
   std::ranges::sort(forwarded);
-  if (forwarded == forwarded_) return;
+  if (forwarded != forwarded_) forwarded_changed_ = true;
+  if (!std::exchange(forwarded_changed_, false)) return;
   forwarded_ = std::move(forwarded);
   forwarded_names_ = names_of(forwarded_, sources);
   send_forwarded();

@@ -194,8 +194,9 @@ private:
   ReceiverAudioSubscription audio_;
   std::optional<std::int64_t> remb_;  // as last used, bit/s
   std::vector<media::SourceId> forwarded_;
-  std::vector<SourceName> forwarded_names_;
-  std::vector<std::uint32_t> watched_;  // sorted
+  std::vector<SourceName> forwarded_names_;  // as last told
+  bool forwarded_changed_ = false;           // since then
+  std::vector<std::uint32_t> watched_;       // sorted
   std::vector<const media::Source*> slots_;
   Maps maps_ = Maps::told;
 

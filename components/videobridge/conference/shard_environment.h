@@ -16,8 +16,9 @@
 namespace cloister::videobridge::conference {
 
 struct ConferenceSettings {
-  std::string web_socket_url;  // base of the bridge channel without a slash at the end; empty: no WebSockets
-  bool sctp = true;            // data channel when the focus asks for it
+  std::string
+      web_socket_url{};  // base of the bridge channel without a slash at the end; empty: no WebSockets
+  bool sctp = true;      // data channel when the focus asks for it
   std::size_t max_endpoints = 1000;  // per conference; more are refused
   bandwidth::LastNLimits last_n{};
   // Assumed downlink of every receiver, bit/s; absent: unlimited. Stands in for an estimate.
