@@ -43,7 +43,11 @@ public:
   ProsodyServer(const ProsodyServer&) = delete;
   ProsodyServer& operator=(const ProsodyServer&) = delete;
 
-  void start() { process_ = run({kProgram, "-F", "--config", directory_ / "prosody.cfg.lua"}); }
+  // It ends with the test, also when that is killed.
+  void start() {
+    process_ =
+        run({"setpriv", "--pdeathsig", "TERM", kProgram, "-F", "--config", directory_ / "prosody.cfg.lua"});
+  }
   void stop() {
     if (process_ == 0) return;
     kill(process_, SIGTERM);
