@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wantedLayers } from '../src/media/encodings';
+import { isLower, wantedLayers } from '../src/media/encodings';
 import type { RemoteTrack } from '../src/media/session';
 import type { Participant } from '../src/state/store';
 import type { SourceState } from '../src/xmpp/presence';
@@ -124,3 +124,12 @@ for (const [capture, wished, layers] of [
   test(`a ${capture}p camera asked for ${wished} sends ${layers}`, () =>
     assert.deepEqual(wantedLayers(capture, wished), layers));
 }
+
+test('no limit is above every height', () => {
+  assert.equal(isLower(180, 360), true);
+  assert.equal(isLower(0, 180), true);
+  assert.equal(isLower(720, -1), true);
+  assert.equal(isLower(-1, 720), false);
+  assert.equal(isLower(-1, -1), false);
+  assert.equal(isLower(360, 360), false);
+});

@@ -12,6 +12,9 @@ const SCREEN_BITRATE = 2_500_000;
 /** No limit (bridge.md §7.7). */
 export const UNLIMITED = -1;
 
+export const isLower = (height: number, than: number): boolean =>
+  height !== UNLIMITED && (than === UNLIMITED || height < than);
+
 /**
  * Whether each layer of a camera is wanted by anybody who asks for up to `maxHeight`.
  * The lowest one serves every wish but 0; a layer above the wished height serves nobody.

@@ -3,7 +3,7 @@
 // The bridge's side of every negotiation is made up locally (remote_sdp.ts), so a change of sources needs no round
 // trip: describe, answer, apply. Changes run one after the other; each sees the sections as they are by then.
 import { BRIDGE_OWNER } from '../xmpp/sources';
-import { applyCameraLayers, applyScreenLayers, CAMERA_LADDER, UNLIMITED } from './encodings';
+import { applyCameraLayers, applyScreenLayers, CAMERA_LADDER, isLower, UNLIMITED } from './encodings';
 import { type Layer, layersOf, readAnswer, withLayers } from './local_sdp';
 import type { Answer, Kind, LocalSource, Offer, RemoteSource } from './model';
 import { cameraName, microphoneName, screenName } from './model';
@@ -29,7 +29,14 @@ interface Own {
   kind: Kind;
   source: LocalSource | undefined;
   maxHeight: number;
+  lowering?: ReturnType<typeof setTimeout>;
 }
+
+/**
+ * A layer that nobody wants any more goes on for a moment: its receivers see it until the bridge has a key frame of the
+ * layer that replaces it.
+ */
+const LOWER_AFTER_MS = 1000;
 
 export class MediaSession {
   readonly pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
@@ -98,17 +105,18 @@ export class MediaSession {
   }
 
   /** The bridge says how high a picture anybody wants of one of our sources. */
-  constrain(sourceName: string, maxHeight: number): Promise<void> {
-    return this.enqueue(async () => {
-      for (const [device, own] of this.own) {
-        if (own.source?.name !== sourceName || own.maxHeight === maxHeight) continue;
-        own.maxHeight = maxHeight;
-        await this.applyLayers(device);
-      }
-    });
+  constrain(sourceName: string, maxHeight: number): void {
+    for (const [device, own] of this.own) {
+      if (own.source?.name !== sourceName) continue;
+      clearTimeout(own.lowering);
+      const apply = () => void this.applyHeight(device, own, maxHeight).catch(() => undefined);
+      if (isLower(maxHeight, own.maxHeight)) own.lowering = setTimeout(apply, LOWER_AFTER_MS);
+      else apply();
+    }
   }
 
   close(): void {
+    for (const own of this.own.values()) clearTimeout(own.lowering);
     this.pc.onconnectionstatechange = null;
     this.pc.close();
   }
@@ -171,6 +179,14 @@ export class MediaSession {
       msid: `${name}-stream ${name}-${randomSsrc().toString(36)}`,
       layers: [...layers.slice(0, 1), ...Array.from({ length: rungs - 1 }, newLayer)],
     };
+  }
+
+  private applyHeight(device: Device, own: Own, maxHeight: number): Promise<void> {
+    return this.enqueue(async () => {
+      if (own.maxHeight === maxHeight) return;
+      own.maxHeight = maxHeight;
+      await this.applyLayers(device);
+    });
   }
 
   private async applyLayers(device: Device): Promise<void> {

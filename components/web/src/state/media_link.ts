@@ -223,7 +223,7 @@ export class MediaLink {
         this.putSources(message.sources);
         break;
       case 'sender-constraints':
-        this.quietly(this.session?.constrain(message.sourceName, message.maxHeight));
+        this.session?.constrain(message.sourceName, message.maxHeight);
         break;
       case 'connectivity':
         this.store.setActive(message.endpoint, message.active);
