@@ -40,7 +40,7 @@ const sendStanzas = (page, facts, stanzas) =>
           else if (data.includes('<success')) [signedIn] = [true, socket.send(open)];
           else if (data.includes(':features')) socket.send("<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
           else if (data.includes("id='bind'") || data.includes('id="bind"')) list.forEach((stanza) => socket.send(stanza));
-          else answers.push(data);
+          else if (data.startsWith('<iq')) answers.push(data);
           if (answers.length === list.length) socket.close();
         };
         setTimeout(() => socket.close(), 5000);
