@@ -147,6 +147,7 @@ void Conference::settle(TimePoint now) {
 void Conference::on_due(TimePoint now) {
   if (dominant_speaker_.on_wakeup(now)) on_dominant_speaker();
   if (now >= next_check_) on_check(now);
+  distribution_.on_due(now);
   mark_busy();
 }
 

@@ -28,8 +28,7 @@ TimePoint Distribution::next_due() const {
 }
 
 void Distribution::run(std::span<Endpoint* const> by_speech_order, TimePoint now) {
-  if (now < next_due()) return;
-  if (now - last_run_ >= kRefresh) all_ = true;
+  if (!is_marked() || now < next_due()) return;
   last_run_ = now;
   receivers_ = by_speech_order.size();
   offer_sources(by_speech_order, now);

@@ -31,7 +31,11 @@ public:
   void announce(const media::Source& source) { to_tell_.push_back(source.id()); }
 
   TimePoint next_due() const;
-  // Does what is due by `now`. All participants are receivers.
+  // Every now and then all is worked out anew, marked or not.
+  void on_due(TimePoint now) {
+    if (now - last_run_ >= kRefresh) all_ = true;
+  }
+  // Does what is marked, if it is time for it. All participants are receivers.
   void run(std::span<Endpoint* const> by_speech_order, TimePoint now);
   int max_height(const media::Source& source) const { return constraints_.max_height(source.id()); }
 

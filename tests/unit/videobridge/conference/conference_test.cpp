@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "simulation.h"
 
@@ -325,6 +326,21 @@ TEST(Conference, AnEndpointsPacketsOfABurstStandTogether) {
     for (std::size_t i = 0; i + 1 < sim.sent_to.size(); ++i) pairs += sim.sent_to[i] == sim.sent_to[i + 1];
   }
   EXPECT_GE(pairs, 55U);
+}
+
+TEST(Conference, FanningOutToTenAllocatesNothing) {
+  Simulation sim;
+  const JoinOptions silent{.sends_video = false, .sends_audio = false};
+  const auto receivers = sim.join_all({"b", "c", "d", "e", "f", "g", "h", "i", "j", "k"}, silent);
+  Participant& sender = sim.join("a");
+  sender.speak(kQuiet);
+  for (Participant* receiver : receivers) receiver->want(720);
+  sim.run_for(5s);
+  EXPECT_GT(std::exchange(sim.batch_allocations, 0U), 0U) << "joining does allocate; else nothing is counted";
+  const std::uint64_t sent = sim.counters.packets_sent.value();
+  sim.run_for(2s);
+  EXPECT_GT(sim.counters.packets_sent.value() - sent, 2000U);
+  EXPECT_EQ(sim.batch_allocations, 0U);
 }
 
 TEST(Conference, AVideoTypeOfNoneTakesASourceOutUntilItIsBack) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "support/allocations.h"
 #include "videobridge/conference/colibri/transport_description.h"
 #include "wire/header_extension.h"
 #include "wire/rtcp_feedback.h"
@@ -382,8 +383,12 @@ void Simulation::step() {
   now += kStep;
   const std::deque<Flight> up = std::exchange(to_bridge_, {});
   const std::deque<Flight> down = std::exchange(from_bridge_, {});
-  for (const Flight& flight : up) table->on_datagram(packet_of(flight), net::Path(flight.peer), now);
+  batch_.clear();
+  for (const Flight& flight : up) batch_.push_back({packet_of(flight), net::Path(flight.peer)});
+  const std::size_t before = test::allocations;
+  for (net::Arrival& arrival : batch_) table->on_datagram(std::move(arrival.packet), arrival.from, now);
   table->on_batch_end(now);
+  batch_allocations += test::allocations - before;
   if (const auto due = table->next_wakeup(); due && *due <= now) table->on_wakeup(now);
   outbox_.flush();
   for (const Flight& flight : down) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "net/udp_port.h"
 #include "support/call/vp8_stream.h"
 #include "videobridge/conference/conference_table.h"
 
@@ -167,6 +168,8 @@ public:
   std::unique_ptr<ConferenceTable> table;
   // Receivers of the bridge's datagrams in their order, since the last clear().
   std::vector<SocketAddress> sent_to;
+  // Made by the bridge for the batches of datagrams that arrived.
+  std::size_t batch_allocations = 0;
 
 private:
   friend class Participant;
@@ -187,6 +190,7 @@ private:
   net::Packet packet_of(const Flight& flight);
 
   std::deque<Flight> to_bridge_;
+  std::vector<net::Arrival> batch_;
   std::deque<Flight> from_bridge_;
   Uplink bridge_uplink_;
   std::deque<Uplink> uplinks_;
