@@ -8,6 +8,7 @@
 namespace cloister::focus::app {
 namespace {
 
+constexpr Duration kFarewell = 200ms;                         // for what we say last to be on its way
 constexpr const char* kCapsNode = "http://jitsi.org/jicofo";  // what clients know a focus by
 
 xmpp::About about() {
@@ -74,7 +75,8 @@ Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void
                     .clock = clock_,
                     .counters = counters_,
                     .caps = xmpp::make_caps(kCapsNode, about().disco)},
-                   {.muc_domain = settings.domains.muc}) {
+                   {.muc_domain = settings.domains.muc}),
+      farewell_(reactor) {
   conferences_.answer_requests_at(*component_);
   client_line_.online = [this] { on_client_online(); };
   client_line_.offline = [this] { on_client_offline(); };
@@ -89,12 +91,15 @@ void Focus::start() {
   component_->start(component_line_);
 }
 
-void Focus::stop() {
+void Focus::stop(std::function<void()> done) {
   http_.reset();
   component_->stop();
   conferences_.stop_all();
   brewery_.leave();
-  client_->stop();
+  farewell_.start(kFarewell, [this, done = std::move(done)] {
+    client_->stop();
+    done();
+  });
 }
 
 void Focus::on_client_online() {

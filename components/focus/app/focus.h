@@ -9,6 +9,7 @@
 #include "focus/signalling/conferences.h"
 #include "focus/signalling/http_api.h"
 #include "net/http_server.h"
+#include "net/timer.h"
 #include "xmpp/session.h"
 
 namespace cloister::focus::app {
@@ -20,8 +21,8 @@ public:
                                                           std::function<void()> on_ready);
   ~Focus() override;
   void start();
-  // Leaves the rooms, expires what is on bridges, ends the connections.
-  void stop();
+  // Leaves the rooms and expires what is on bridges; once that is sent, ends the connections. Then `done`.
+  void stop(std::function<void()> done);
 
   // Where HTTP listens; 0: nowhere.
   std::uint16_t http_port() const { return http_ ? http_->port() : std::uint16_t{0}; }
@@ -61,6 +62,7 @@ private:
   signalling::Conferences conferences_;
   signalling::HttpApi api_{*this};
   std::unique_ptr<net::HttpServer> http_;
+  net::Timer farewell_;
 };
 
 }  // namespace cloister::focus::app

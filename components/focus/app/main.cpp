@@ -28,8 +28,7 @@ int run(const focus::app::Settings& settings) {
   const std::unique_ptr<focus::app::Focus> focus = std::move(*made);
   reactor.on_termination([&] {
     sd_notify(0, "STOPPING=1");
-    focus->stop();
-    reactor.stop();
+    focus->stop([&reactor] { reactor.stop(); });
   });
   log::info("cloister-focus " CLOISTER_VERSION " starts");
   focus->start();

@@ -29,11 +29,14 @@ constexpr BridgeFailure kNothing{};
 constexpr BridgeFailure kLeave{BridgeMark::none, Consequence::leave_bridge};
 constexpr BridgeFailure kFailedAndLeave{BridgeMark::failed, Consequence::leave_bridge};
 constexpr BridgeFailure kGiveUp{BridgeMark::none, Consequence::give_up};
+constexpr BridgeFailure kFailedAndGiveUp{BridgeMark::failed, Consequence::give_up};
+constexpr BridgeFailure kGracefulAndLeave{BridgeMark::graceful, Consequence::leave_bridge};
+constexpr BridgeFailure kReinvite{BridgeMark::none, Consequence::reinvite_endpoint};
 
 const Failure kFailures[] = {
     {"F149 timeout", error(Origin::timeout), kFailedAndLeave, kNothing},
     {"our own stream was lost", error(Origin::offline), kNothing, kNothing},
-    {"wrong payload", error(Origin::strange_answer), {BridgeMark::failed, Consequence::give_up}, kNothing},
+    {"wrong payload", error(Origin::strange_answer), kFailedAndGiveUp, kNothing},
     {"F150 bad-request", error(ErrorCondition::bad_request), kGiveUp, kLeave},
     {"F149 conference lost", error(ErrorCondition::item_not_found, ErrorReason::conference_not_found), kLeave,
      kLeave},
@@ -42,11 +45,11 @@ const Failure kFailures[] = {
      kLeave},
     {"endpoint exists", error(ErrorCondition::conflict), kLeave, kLeave},
     {"F149 going down", error(ErrorCondition::service_unavailable, ErrorReason::graceful_shutdown),
-     {BridgeMark::graceful, Consequence::leave_bridge}, kLeave},
+     kGracefulAndLeave, kLeave},
     {"not there", error(ErrorCondition::service_unavailable), kFailedAndLeave, kLeave},
     {"broken", error(ErrorCondition::internal_server_error, ErrorReason::unspecified), kFailedAndLeave, kLeave},
     {"F151 endpoint lost", error(ErrorCondition::item_not_found, ErrorReason::unknown_endpoint), kGiveUp,
-     {BridgeMark::none, Consequence::reinvite_endpoint}},
+     kReinvite},
 };
 
 TEST(BridgeFailure, FollowsTheTable) {

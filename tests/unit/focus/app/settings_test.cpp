@@ -1,0 +1,82 @@
+#include "focus/app/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace cloister::focus::app {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class SettingsTest : public testing::Test {
+protected:
+  SettingsTest() {
+    std::filesystem::create_directories(folder);
+    write("secret", "s3cret\n");
+  }
+  ~SettingsTest() override { std::filesystem::remove_all(folder); }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(folder / name) << text; }
+  Result<Settings, SettingsError> load(const std::string& more = {}, std::string muc = "conference.d") const {
+    const std::string secret = (folder / "secret").string();
+    write("focus.yaml", "xmpp: {domain: auth.d, ca_file: /ca.pem, password_file: " + secret +
+                            "}\ncomponent: {domain: focus.d, secret_file: " + secret +
+                            "}\ndomains: {main: d, guest: guest.d, muc: " + muc +
+                            ", brewery: jvbbrewery@internal.auth.d}\n" + more);
+    return load_settings((folder / "focus.yaml").string());
+  }
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() /
+      ("focus-settings-" + std::to_string(testing::UnitTest::GetInstance()->random_seed()) + "-" +
+       testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+TEST_F(SettingsTest, F188_TheDefaults) {
+  const auto settings = load();
+  ASSERT_TRUE(settings) << settings.error().problems.front();
+  EXPECT_EQ(settings->xmpp.user, "focus");
+  EXPECT_EQ(settings->xmpp.password, "s3cret");
+  EXPECT_EQ(settings->component.secret, "s3cret");
+  EXPECT_EQ(settings->http.address, "127.0.0.1");
+  EXPECT_EQ(settings->http.port, 8888);
+  EXPECT_EQ(settings->conference.min_participants, 2U);
+  EXPECT_EQ(settings->conference.single_participant_timeout, 20s);
+}
+
+TEST_F(SettingsTest, ReadsTheConferenceSection) {
+  const auto settings = load(
+      "conference: {min_participants: 1, single_participant_timeout_seconds: 60, auto_owner: false, "
+      "max_sources: 30, offer: {mid: true}}\nhttp: {port: 0}\n");
+  ASSERT_TRUE(settings) << settings.error().problems.front();
+  EXPECT_EQ(settings->conference.min_participants, 1U);
+  EXPECT_EQ(settings->conference.single_participant_timeout, 60s);
+  EXPECT_FALSE(settings->conference.auto_owner);
+  EXPECT_EQ(settings->conference.max_sources, 30U);
+  EXPECT_TRUE(settings->conference.offer.mid);
+  EXPECT_EQ(settings->http.port, 0);
+}
+
+TEST_F(SettingsTest, SaysWhatIsWrong) {
+  const auto settings = load(
+      "conference: {min_participants: 0, colour: blue}\nhttp: {port: 70000, address: x}\n", "conference.d/x");
+  ASSERT_FALSE(settings);
+  const auto& problems = settings.error().problems;
+  EXPECT_THAT(problems, Contains(HasSubstr("conference.min_participants")));
+  EXPECT_THAT(problems, Contains(HasSubstr("conference.colour")));
+  EXPECT_THAT(problems, Contains(HasSubstr("http.port")));
+  EXPECT_THAT(problems, Contains(HasSubstr("http.address")));
+  EXPECT_THAT(problems, Contains(HasSubstr("domains.muc")));
+}
+
+TEST_F(SettingsTest, AMissingFileIsOneProblem) {
+  const auto settings = load_settings((folder / "absent.yaml").string());
+  ASSERT_FALSE(settings);
+  EXPECT_THAT(settings.error().problems, ElementsAre(HasSubstr("cannot be read")));
+}
+
+}  // namespace
+}  // namespace cloister::focus::app

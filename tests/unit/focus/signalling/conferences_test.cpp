@@ -1,0 +1,326 @@
+// Requests, rooms and stanzas over recorded sessions: what a client sees of the focus.
+#include "focus/signalling/conferences.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "focus/signalling/brewery.h"
+#include "support/fake_clock.h"
+#include "support/fake_session.h"
+
+namespace cloister::focus::signalling {
+namespace {
+
+using support::FakeSession;
+using testing::Contains;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::SizeIs;
+using xmpp::ErrorCondition;
+namespace jingle = xmpp::jingle;
+namespace colibri2 = xmpp::colibri2;
+
+xmpp::Jid jid(const std::string& text) { return xmpp::Jid::parse(text).value(); }
+
+struct NoNews : Brewery::Listener {
+  void on_bridge_available() override {}
+  void on_bridge_lost(const xmpp::Jid&) override {}
+};
+
+class ConferencesTest : public testing::Test {
+protected:
+  ConferencesTest() { conferences.answer_requests_at(component); }
+
+  auto asks_for(const std::string& room) {
+    return component.request(jid("aa@guest.d/tab"), xmpp::ConferenceRequest{.room = jid(room)});
+  }
+  // The next question that carries an `Asked`; taken out.
+  template <class Asked>
+  std::optional<FakeSession::Asked> take_question() {
+    const auto found = std::ranges::find_if(client.asked, [](const FakeSession::Asked& one) {
+      return std::holds_alternative<Asked>(one.request);
+    });
+    if (found == client.asked.end()) return std::nullopt;
+    FakeSession::Asked question = std::move(*found);
+    client.asked.erase(found);
+    return question;
+  }
+  void configures(const std::string& meeting = "") {
+    auto query = take_question<xmpp::MucOwnerQuery>();
+    ASSERT_TRUE(query);
+    xmpp::DataForm form{.type = "form"};
+    form.set("muc#roomconfig_whois", "moderators");
+    form.set("muc#roomconfig_roomsecret", "sesame");
+    form.set("muc#roominfo_meetingId", meeting);
+    query->done(xmpp::IqAnswer(xmpp::MucOwnerForm{form}));
+    auto submit = take_question<xmpp::MucOwnerSubmit>();
+    ASSERT_TRUE(submit);
+    submitted = std::get<xmpp::MucOwnerSubmit>(submit->request).form;
+    submit->done(xmpp::IqAnswer(xmpp::Empty{}));
+  }
+  void opens(const std::string& room, const std::string& meeting = "") {
+    client.admit(jid(room + "/focus"));
+    configures(meeting);
+  }
+  void joins(const std::string& nick, const std::string& room = "r@conference.d") {
+    client.router().deliver(xmpp::MucPresence{.occupant = jid(room + "/" + nick),
+                                              .nick = EndpointId(nick),
+                                              .real_jid = jid(nick + "@guest.d/tab"),
+                                              .role = xmpp::Role::participant});
+  }
+  void bridge_comes() {
+    brewery.bridges().on_presence(
+        {.occupant = jid("brewery@internal.d/b"), .nick = EndpointId("b"), .stats = {{"drain", "false"}}});
+  }
+  static bool ready(const FakeSession::Reply& reply) {
+    return std::get<xmpp::ConferenceAnswer>(*reply).ready;
+  }
+
+  net::Reactor reactor;
+  support::FakeClock clock;
+  FakeSession client;
+  FakeSession component;
+  NoNews no_news;
+  room::RoomSettings settings;
+  room::FeaturesCache features;
+  room::Counters counters;
+  Brewery brewery{reactor, client, jid("brewery@internal.d"), clock, no_news};
+  Conferences conferences{
+      reactor,
+      client,
+      {.settings = settings,
+        .bridges = brewery.bridges(),
+        .features = features,
+        .clock = clock,
+        .counters = counters,
+        .caps = {}},
+      {.muc_domain = "conference.d",       .max_conferences = 2        }
+  };
+  xmpp::DataForm submitted;
+};
+
+TEST_F(ConferencesTest, F19_F20_F21_F23_AnswersWhenTheRoomIsConfigured) {
+  const auto replies = asks_for("r@conference.d");
+  ASSERT_THAT(client.published, SizeIs(1));
+  EXPECT_EQ(client.published[0].occupant, jid("r@conference.d/focus")) << "F54";
+  EXPECT_TRUE(client.published[0].join);
+  client.admit(jid("r@conference.d/focus"));
+  EXPECT_THAT(*replies, IsEmpty()) << "not before the configuration is done";
+  configures();
+  ASSERT_THAT(*replies, SizeIs(1));
+  const auto& answer = std::get<xmpp::ConferenceAnswer>(*replies->front());
+  EXPECT_TRUE(answer.ready);
+  EXPECT_EQ(answer.room, jid("r@conference.d"));
+  EXPECT_EQ(answer.focus_jid, jid("user@auth.d"));
+  EXPECT_THAT(answer.properties, Contains(Pair("authentication", "false")));
+  EXPECT_FALSE(answer.properties.contains("live")) << "F32";
+  EXPECT_FALSE(answer.properties.contains("sipGatewayEnabled")) << "F33";
+  EXPECT_EQ(answer.vnode, "") << "F31";
+}
+
+TEST_F(ConferencesTest, F55_F56_OnlyWhoisIsChangedInTheForm) {
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  EXPECT_EQ(submitted.value("muc#roomconfig_whois"), "anyone");
+  EXPECT_EQ(submitted.value("muc#roomconfig_roomsecret"), "sesame");
+}
+
+TEST_F(ConferencesTest, F59_F65_PresenceFollowsWithoutTheJoinElement) {
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  ASSERT_THAT(client.published, SizeIs(2));
+  EXPECT_FALSE(client.published[1].join);
+  EXPECT_THAT(client.published[1].content.conference_properties,
+              Contains(Pair("support-terminate-restart", "true")));
+}
+
+TEST_F(ConferencesTest, F26_RequestsForOneRoomAreOneConference) {
+  const auto first = asks_for("r@conference.d");
+  const auto second = asks_for("r@conference.d");
+  EXPECT_THAT(client.published, SizeIs(1));
+  opens("r@conference.d");
+  const auto third = asks_for("r@conference.d");
+  for (const auto& replies : {first, second, third}) {
+    ASSERT_THAT(*replies, SizeIs(1));
+    EXPECT_TRUE(ready(replies->front()));
+  }
+  EXPECT_EQ(counters.conferences_created.value(), 1U);
+}
+
+TEST_F(ConferencesTest, F24_F25_RoomsThatAreNoneAreRefused) {
+  const auto missing = component.request(jid("aa@guest.d/tab"), xmpp::ConferenceRequest{});
+  ASSERT_THAT(*missing, SizeIs(1));
+  EXPECT_EQ(missing->front().error().condition, ErrorCondition::bad_request);
+  EXPECT_EQ(missing->front().error().text, "No 'room' specified.");
+  for (const std::string room : {"r@elsewhere.d", "conference.d"}) {
+    const auto replies = asks_for(room);
+    ASSERT_THAT(*replies, SizeIs(1));
+    EXPECT_EQ(replies->front().error().condition, ErrorCondition::bad_request);
+  }
+  EXPECT_THAT(client.published, IsEmpty());
+}
+
+TEST_F(ConferencesTest, F22_F38_ARoomThatCannotBeEnteredIsNotReady) {
+  const auto replies = asks_for("r@conference.d");
+  for (int i = 0; i < RoomHost::kJoinTries; ++i) {
+    EXPECT_THAT(*replies, IsEmpty());
+    client.router().deliver(xmpp::MucPresence{
+        .occupant = jid("r@conference.d/focus"), .nick = EndpointId("focus"), .error = xmpp::StanzaError{}});
+    reactor.poll();
+  }
+  ASSERT_THAT(*replies, SizeIs(1));
+  EXPECT_FALSE(ready(replies->front()));
+  EXPECT_EQ(conferences.size(), 0U);
+  EXPECT_THAT(*asks_for("r@conference.d"), IsEmpty()) << "a later request tries again";
+}
+
+TEST_F(ConferencesTest, F22_ARefusedConfigurationIsNotReadyEither) {
+  const auto replies = asks_for("r@conference.d");
+  client.admit(jid("r@conference.d/focus"));
+  take_question<xmpp::MucOwnerQuery>()->done(fail(xmpp::StanzaError{}));
+  ASSERT_THAT(*replies, SizeIs(1));
+  EXPECT_FALSE(ready(replies->front()));
+  EXPECT_THAT(client.left, Contains(jid("r@conference.d/focus")));
+}
+
+TEST_F(ConferencesTest, TooManyConferencesAreNotReady) {
+  asks_for("a@conference.d");
+  asks_for("b@conference.d");
+  const auto third = asks_for("c@conference.d");
+  ASSERT_THAT(*third, SizeIs(1));
+  EXPECT_FALSE(ready(third->front()));
+}
+
+TEST_F(ConferencesTest, F57_MeetingIdsComeFromTheFormButAreNeverShared) {
+  bridge_comes();
+  asks_for("a@conference.d");
+  opens("a@conference.d", "id-1");
+  asks_for("b@conference.d");
+  opens("b@conference.d", "id-1");
+  std::vector<std::string> meetings;
+  for (const std::string room : {"a@conference.d", "b@conference.d"}) {
+    joins("aa", room);
+    joins("bb", room);
+    while (auto question = take_question<xmpp::DiscoInfoQuery>()) question->done(fail(xmpp::StanzaError{}));
+    const auto modify = take_question<colibri2::ConferenceModify>();
+    ASSERT_TRUE(modify);
+    meetings.push_back(std::get<colibri2::ConferenceModify>(modify->request).meeting_id.expose());
+    client.asked.clear();
+  }
+  EXPECT_EQ(meetings[0], "id-1");
+  EXPECT_NE(meetings[1], "id-1");
+  EXPECT_THAT(meetings[1], SizeIs(36));
+}
+
+TEST_F(ConferencesTest, JingleAndMuteReachTheRoomOfTheirSender) {
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  joins("aa");
+  const auto foreign = client.request(
+      jid("r@conference.d/aa"),
+      jingle::Jingle{.action = jingle::Action::source_add, .action_text = "source-add", .sid = "s"});
+  ASSERT_THAT(*foreign, SizeIs(1));
+  EXPECT_EQ(foreign->front().error().condition, ErrorCondition::bad_request) << "F112";
+  const auto nowhere = client.request(jid("other@conference.d/aa"), xmpp::Mute{.target = jid("x@y/z")});
+  ASSERT_THAT(*nowhere, SizeIs(1));
+  EXPECT_EQ(nowhere->front().error().condition, ErrorCondition::item_not_found);
+  const auto oneself =
+      client.request(jid("r@conference.d/aa"), xmpp::Mute{.target = jid("r@conference.d/aa")});
+  ASSERT_THAT(*oneself, SizeIs(1));
+  EXPECT_TRUE(oneself->front());
+}
+
+TEST_F(ConferencesTest, F75_TheGrantGoesToTheRoomForTheBareAddress) {
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  joins("aa");
+  const auto grant = take_question<xmpp::MucAdmin>();
+  ASSERT_TRUE(grant);
+  EXPECT_EQ(grant->to, jid("r@conference.d"));
+  const auto& item = std::get<xmpp::MucAdmin>(grant->request);
+  EXPECT_EQ(item.affiliation, xmpp::Affiliation::owner);
+  EXPECT_EQ(item.jid, jid("aa@guest.d"));
+}
+
+TEST_F(ConferencesTest, F69_AnEmptyRoomIsLeftAndForgotten) {
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  joins("aa");
+  client.router().deliver(
+      xmpp::MucPresence{.occupant = jid("r@conference.d/aa"), .nick = EndpointId("aa"), .available = false});
+  EXPECT_THAT(client.left, Contains(jid("r@conference.d/focus")));
+  const auto again = asks_for("r@conference.d");
+  EXPECT_THAT(*again, IsEmpty()) << "a new conference, even before the old one is put away";
+  reactor.poll();
+  opens("r@conference.d");
+  ASSERT_THAT(*again, SizeIs(1));
+  EXPECT_TRUE(ready(again->front()));
+  EXPECT_EQ(counters.conferences_created.value(), 2U);
+}
+
+TEST_F(ConferencesTest, F67_ADestroyedRoomIsForgotten) {
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  joins("aa");
+  client.router().deliver(xmpp::MucPresence{.occupant = jid("r@conference.d/focus"),
+                                            .nick = EndpointId("focus"),
+                                            .available = false,
+                                            .status = {110},
+                                            .destroyed = xmpp::RoomDestroyed{}});
+  reactor.poll();
+  EXPECT_EQ(conferences.size(), 0U);
+}
+
+TEST_F(ConferencesTest, F9_ALostStreamDropsEverythingAndAnswersWhoWaits) {
+  asks_for("a@conference.d");
+  opens("a@conference.d");
+  const auto waiting = asks_for("b@conference.d");
+  conferences.drop_all();
+  ASSERT_THAT(*waiting, SizeIs(1));
+  EXPECT_FALSE(ready(waiting->front()));
+  EXPECT_EQ(conferences.size(), 0U);
+  // Late answers find nobody.
+  for (auto& question : std::exchange(client.asked, {})) question.done(fail(xmpp::StanzaError{}));
+  reactor.poll();
+}
+
+TEST_F(ConferencesTest, F18_StoppingLeavesTheRooms) {
+  asks_for("a@conference.d");
+  opens("a@conference.d");
+  asks_for("b@conference.d");
+  conferences.stop_all();
+  EXPECT_THAT(client.left, SizeIs(2));
+  reactor.poll();
+  EXPECT_EQ(conferences.size(), 0U);
+}
+
+// The brewery
+
+TEST_F(ConferencesTest, F155_F164_TheBreweryFeedsTheListAndAsksForHealth) {
+  brewery.on_online();
+  client.admit(jid("brewery@internal.d/focus"));
+  client.router().deliver(xmpp::MucPresence{
+      .occupant = jid("brewery@internal.d/b"), .nick = EndpointId("b"), .stats = {{"drain", "false"}}});
+  EXPECT_EQ(brewery.bridges().operational(), 1U);
+  clock.advance(10s);
+  brewery.bridges().on_wakeup();
+  auto check = take_question<xmpp::HealthCheck>();
+  ASSERT_TRUE(check);
+  EXPECT_EQ(check->to, jid("brewery@internal.d/b"));
+  check->done(fail(xmpp::StanzaError{.condition = ErrorCondition::internal_server_error}));
+  EXPECT_EQ(brewery.bridges().operational(), 0U);
+}
+
+TEST_F(ConferencesTest, F10_TheBreweryIsEnteredAnewAfterALostStream) {
+  brewery.on_online();
+  client.admit(jid("brewery@internal.d/focus"));
+  brewery.on_offline();
+  EXPECT_EQ(brewery.bridges().size(), 0U);
+  client.published.clear();
+  brewery.on_online();
+  ASSERT_THAT(client.published, SizeIs(1));
+  EXPECT_TRUE(client.published[0].join);
+}
+
+}  // namespace
+}  // namespace cloister::focus::signalling
