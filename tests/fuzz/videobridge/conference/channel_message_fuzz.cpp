@@ -8,8 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto message = parse_message(as_text(std::as_bytes(std::span(data, size))));
   if (!message) return 0;
   if (auto* constraints = std::get_if<ReceiverVideoConstraints>(&*message)) {
-    bandwidth::ReceiverSettings settings;
-    bandwidth::apply(std::move(*constraints), settings);
+    videobridge::bandwidth::ReceiverSettings settings;
+    videobridge::bandwidth::apply(std::move(*constraints), settings);
   }
   if (auto* forwarded = std::get_if<EndpointMessage>(&*message)) {
     write_endpoint_message(std::move(forwarded->fields), EndpointId("a"));
