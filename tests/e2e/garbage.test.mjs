@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
-import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera } from './support/participant.mjs';
 
@@ -48,7 +47,7 @@ const sendStanzas = (page, facts, stanzas) =>
     [facts.websocket, facts.guest_domain, stanzas],
   );
 
-test('datagrams and stanzas without sense leave a call alone', async () => {
+home.test('datagrams and stanzas without sense leave a call alone', async () => {
   const { facts } = home.stack;
   const [ada, bea] = await home.gather(home.room('garbage'), 'Ada', 'Bea');
   await ada.sees([camera(bea)]);

@@ -1,13 +1,12 @@
 // A receiver gets the size that it asks for.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera } from './support/participant.mjs';
 import { until } from './support/until.mjs';
 
 const home = house();
 
-test('who asks for 180, then 720, then 180 gets it within five seconds each and without a freeze', async () => {
+home.test('who asks for 180, then 720, then 180 gets it within five seconds each and without a freeze', async () => {
   const [ada, bea] = await home.gather(home.room('layers'), 'Ada', 'Bea');
   await bea.sees([camera(ada)]);
   for (const height of [180, 720, 180]) {

@@ -1,6 +1,5 @@
 // People meet, see and hear each other, come late, leave, and come back.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera, screen } from './support/participant.mjs';
 import { observe, until } from './support/until.mjs';
@@ -8,7 +7,7 @@ import { observe, until } from './support/until.mjs';
 const home = house();
 const othersOf = (person, people) => people.filter((other) => other !== person);
 
-test('three people see and hear each other for a minute, one comes late, one leaves, one reloads', async (t) => {
+home.test('three people see and hear each other for a minute, one comes late, one leaves, one reloads', async (t) => {
   const room = home.room('minute');
   const people = await home.gather(room, 'Ada', 'Bea', 'Cleo');
   for (const person of people) await person.sees(othersOf(person, people).map(camera));
@@ -21,7 +20,8 @@ test('three people see and hear each other for a minute, one comes late, one lea
       const pictures = await person.pictures();
       assert.equal(pictures.length, 2, `${person.name} sees two pictures`);
       for (const { source, frames, longest } of pictures) {
-        assert.ok(longest < 1000, `${person.name} saw ${source} stand still for ${longest} ms`);
+        const page = `its page did not run for ${await person.starved()} ms`;
+        assert.ok(longest < 1000, `${person.name} saw ${source} stand still for ${Math.round(longest)} ms; ${page}`);
         assert.ok(frames > 60 * 8, `${person.name} saw only ${frames} frames of ${source}`);
       }
       const sound = await person.sound();
@@ -32,20 +32,20 @@ test('three people see and hear each other for a minute, one comes late, one lea
 
   await t.test('a fourth sees all within three seconds', async () => {
     const late = await home.join(room, 'Dora');
-    const { seconds } = await late.sees(people.map(camera), 10);
-    assert.ok(seconds <= 3, `it took ${seconds} s`);
-    for (const person of people) await person.sees([camera(late)]);
     people.push(late);
+    const { seconds } = await late.sees(othersOf(late, people).map(camera), 10);
+    for (const person of othersOf(late, people)) await person.sees([camera(late)]);
+    assert.ok(seconds <= 3, `it took ${seconds} s`);
   });
 
   await t.test('who leaves is gone everywhere within two seconds', async () => {
     const [gone] = people.splice(1, 1);
     await gone.leave();
-    await Promise.all(people.map((person) => person.showsOnly(othersOf(person, people).map((other) => other.id), 2)));
-    for (const person of people) {
-      await until('the picture is gone', async () => !(await person.picture(camera(gone))), 2);
-    }
+    const left = Date.now();
+    await Promise.all(people.map((person) => person.showsOnly(othersOf(person, people).map((other) => other.id), 10)));
+    const seconds = (Date.now() - left) / 1000;
     await home.close(gone);
+    assert.ok(seconds <= 2, `it took ${seconds} s`);
   });
 
   await t.test('a reload rejoins', async () => {
@@ -61,7 +61,7 @@ test('three people see and hear each other for a minute, one comes late, one lea
   for (const person of people) assert.deepEqual(person.errors, [], `${person.name}'s page met errors`);
 });
 
-test('two rooms never see anything of each other', async () => {
+home.test('two rooms never see anything of each other', async () => {
   const [here, there] = [home.room('here'), home.room('there')];
   const [ada, bea] = await home.gather(here, 'Ada', 'Bea');
   const [cleo, dora] = await home.gather(there, 'Cleo', 'Dora');
@@ -76,7 +76,7 @@ test('two rooms never see anything of each other', async () => {
   for (const person of [cleo, dora]) assert.deepEqual(await person.reads(), []);
 });
 
-test('a screen is seen beside the camera, and goes alone', async () => {
+home.test('a screen is seen beside the camera, and goes alone', async () => {
   const [ada, bea] = await home.gather(home.room('screen'), 'Ada', 'Bea');
   await bea.sees([camera(ada)]);
   await ada.toggle('share');

@@ -1,6 +1,5 @@
 // Silence is silence on the wire, and only a moderator imposes it.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera } from './support/participant.mjs';
 import { observe, until } from './support/until.mjs';
@@ -22,7 +21,7 @@ const hears = (person) =>
     return (await person.sound()).packets > packets + 10;
   });
 
-test('muting stops the packets at the receiver', async () => {
+home.test('muting stops the packets at the receiver', async () => {
   const [ada, bea] = await home.gather(home.room('mute'), 'Ada', 'Bea');
   await hears(bea);
   await ada.toggle('mic');
@@ -39,7 +38,7 @@ test('muting stops the packets at the receiver', async () => {
   });
 });
 
-test('a moderator mutes another one; anyone else is refused', async () => {
+home.test('a moderator mutes another one; anyone else is refused', async () => {
   const room = home.room('moderator');
   const [ada, bea] = await home.gather(room, 'Ada', 'Bea');
   await hears(ada);

@@ -1,6 +1,5 @@
 // Services die and come back; people do not have to do anything.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { house } from './support/meeting.mjs';
 import { camera } from './support/participant.mjs';
 import { until } from './support/until.mjs';
@@ -13,7 +12,7 @@ const newPid = (service, old) =>
     return pid && pid !== old;
   });
 
-test('media flow again within 15 s after the bridge was killed', async () => {
+home.test('media flow again within 15 s after the bridge was killed', async () => {
   const [ada, bea] = await home.gather(home.room('bridge'), 'Ada', 'Bea');
   await ada.sees([camera(bea)]);
   await bea.sees([camera(ada)]);
@@ -26,7 +25,7 @@ test('media flow again within 15 s after the bridge was killed', async () => {
   await bea.sees([camera(ada)], 15 - (Date.now() - start) / 1000 + 1);
 });
 
-test('new calls work after Prosody was restarted', async () => {
+home.test('new calls work after Prosody was restarted', async () => {
   await newPid('prosody', await home.stack.kill('prosody', 'SIGTERM'));
   const room = home.room('prosody');
   const [ada, bea] = await until('a new meeting', () => home.gather(room, 'Ada', 'Bea').catch(() => false), 60).then(({ value }) => value);

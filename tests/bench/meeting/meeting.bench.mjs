@@ -1,7 +1,6 @@
 // What a person waits for and what a meeting costs, with real browsers: printed as a table.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
 import { house } from '../../e2e/support/meeting.mjs';
 import { camera, Participant } from '../../e2e/support/participant.mjs';
 
@@ -27,7 +26,7 @@ function row(what, value) {
   process.stdout.write(`# ${what.padEnd(58)} ${value}\n`);
 }
 
-test('from the link to the first picture of somebody else', async () => {
+home.test('from the link to the first picture of somebody else', async () => {
   const room = home.room('first');
   const host = await home.join(room, 'Ada');
   const waits = [];
@@ -47,7 +46,7 @@ test('from the link to the first picture of somebody else', async () => {
   assert.ok(middle <= LIMIT_SECONDS, `${middle} s`);
 });
 
-test('memory of the focus and the bridge', async () => {
+home.test('memory of the focus and the bridge', async () => {
   const idle = await memory();
   row('focus, idle, anonymous resident memory', `${idle.focus.toFixed(1)} MiB`);
   row('bridge, idle, anonymous resident memory', `${idle.bridge.toFixed(1)} MiB`);

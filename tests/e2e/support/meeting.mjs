@@ -1,5 +1,5 @@
 // A stack and a browser for the tests of one file, and people who come and go.
-import { after, afterEach, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { Participant } from './participant.mjs';
 import { freshRoom, Stack } from './stack.mjs';
@@ -11,13 +11,19 @@ export function house() {
     rooms.stack = await Stack.start();
     rooms.browser = await launch();
   });
-  afterEach(async () => {
-    await Promise.all(rooms.present.splice(0).map((participant) => participant.close()));
-  });
   after(async () => {
     await rooms.browser?.close();
     await rooms.stack?.stop();
   });
+  /** A test after which everybody goes home (an afterEach would send them home after each subtest). */
+  rooms.test = (name, body) =>
+    test(name, async (t) => {
+      try {
+        await body(t);
+      } finally {
+        await Promise.all(rooms.present.splice(0).map((participant) => participant.close()));
+      }
+    });
   rooms.room = freshRoom;
   rooms.join = async (room, name) => {
     const participant = new Participant(name);

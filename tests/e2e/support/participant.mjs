@@ -65,6 +65,11 @@ export class Participant {
     return (await this.pictures()).find((picture) => picture.source === source);
   }
 
+  /** How long the page itself did not get to run since forgetPictures(): tells a busy machine from a frozen picture. */
+  starved() {
+    return this.page.evaluate(() => window.watched.starved());
+  }
+
   forgetPictures() {
     return this.page.evaluate(() => window.watched.forget());
   }

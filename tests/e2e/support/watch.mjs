@@ -57,13 +57,18 @@ export function watch() {
     Object.assign(picture, { width: entry.frameWidth ?? 0, height: entry.frameHeight ?? 0, seen: now });
   }
 
+  let sampled = 0;
+  let starved = 0; // the longest time in which the page itself did not get to run
+
   async function sample() {
+    starved = Math.max(starved, performance.now() - (sampled || performance.now()));
     const entries = new Map((await inbound('video')).map((entry) => [entry.trackIdentifier, entry]));
     const now = performance.now();
     for (const video of document.querySelectorAll('[data-testid="tile"][data-own="false"] video')) {
       const track = video.srcObject?.getVideoTracks()[0]?.id;
       if (entries.has(track)) note(video.closest('[data-source]').dataset.source, track, entries.get(track), now);
     }
+    sampled = performance.now();
     setTimeout(sample, SAMPLE_MS);
   }
 
@@ -79,7 +84,11 @@ export function watch() {
   window.watched = {
     ask,
     pictures: () => [...pictures.values()].filter((picture) => performance.now() - picture.seen < 1000),
-    forget: () => pictures.clear(), // a new period of observation
+    starved: () => Math.round(starved),
+    forget: () => { // a new period of observation
+      pictures.clear();
+      starved = 0;
+    },
     sound,
   };
   document.addEventListener('DOMContentLoaded', sample);
