@@ -65,6 +65,7 @@ void RoomHost::on_join_failed(const xmpp::StanzaError&) {
 }
 
 void RoomHost::on_occupant(const xmpp::MucPresence& presence) {
+  if (presence.error) return;
   room_.on_occupant(presence);
   arm();
 }

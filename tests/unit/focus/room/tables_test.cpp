@@ -33,24 +33,28 @@ constexpr BridgeFailure kFailedAndGiveUp{BridgeMark::failed, Consequence::give_u
 constexpr BridgeFailure kGracefulAndLeave{BridgeMark::graceful, Consequence::leave_bridge};
 constexpr BridgeFailure kReinvite{BridgeMark::none, Consequence::reinvite_endpoint};
 
+Failure row(const char* why, StanzaError said, BridgeFailure allocation, BridgeFailure update) {
+  return {why, std::move(said), allocation, update};
+}
+
 const Failure kFailures[] = {
-    {"F149 timeout", error(Origin::timeout), kFailedAndLeave, kNothing},
-    {"our own stream was lost", error(Origin::offline), kNothing, kNothing},
-    {"wrong payload", error(Origin::strange_answer), kFailedAndGiveUp, kNothing},
-    {"F150 bad-request", error(ErrorCondition::bad_request), kGiveUp, kLeave},
-    {"F149 conference lost", error(ErrorCondition::item_not_found, ErrorReason::conference_not_found), kLeave,
-     kLeave},
-    {"C4 no such occupant", error(ErrorCondition::item_not_found), kGiveUp, kLeave},
-    {"F149 conference exists", error(ErrorCondition::conflict, ErrorReason::conference_already_exists), kLeave,
-     kLeave},
-    {"endpoint exists", error(ErrorCondition::conflict), kLeave, kLeave},
-    {"F149 going down", error(ErrorCondition::service_unavailable, ErrorReason::graceful_shutdown),
-     kGracefulAndLeave, kLeave},
-    {"not there", error(ErrorCondition::service_unavailable), kFailedAndLeave, kLeave},
-    {"broken", error(ErrorCondition::internal_server_error, ErrorReason::unspecified), kFailedAndLeave, kLeave},
-    {"F151 endpoint lost", error(ErrorCondition::item_not_found, ErrorReason::unknown_endpoint), kGiveUp,
-     kReinvite},
-};
+    row("F149 timeout", error(Origin::timeout), kFailedAndLeave, kNothing),
+    row("our own stream was lost", error(Origin::offline), kNothing, kNothing),
+    row("wrong payload", error(Origin::strange_answer), kFailedAndGiveUp, kNothing),
+    row("F150 bad-request", error(ErrorCondition::bad_request), kGiveUp, kLeave),
+    row("F149 conference lost", error(ErrorCondition::item_not_found, ErrorReason::conference_not_found),
+        kLeave, kLeave),
+    row("C4 no such occupant", error(ErrorCondition::item_not_found), kGiveUp, kLeave),
+    row("F149 conference exists", error(ErrorCondition::conflict, ErrorReason::conference_already_exists),
+        kLeave, kLeave),
+    row("endpoint exists", error(ErrorCondition::conflict), kLeave, kLeave),
+    row("F149 going down", error(ErrorCondition::service_unavailable, ErrorReason::graceful_shutdown),
+        kGracefulAndLeave, kLeave),
+    row("not there", error(ErrorCondition::service_unavailable), kFailedAndLeave, kLeave),
+    row("broken", error(ErrorCondition::internal_server_error, ErrorReason::unspecified), kFailedAndLeave,
+        kLeave),
+    row("F151 endpoint lost", error(ErrorCondition::item_not_found, ErrorReason::unknown_endpoint), kGiveUp,
+        kReinvite)};
 
 TEST(BridgeFailure, FollowsTheTable) {
   for (const auto& [why, said, allocation, update] : kFailures) {
@@ -129,7 +133,9 @@ TEST(Sending, ReadsSourceInfoAndTheOlderElements) {
   EXPECT_EQ(sending(presence), Sending{});
   presence.audio_muted = false;
   EXPECT_EQ(sending(presence), (Sending{.audio = true}));
-  presence.sources = {{SourceName("aa-v1"), {.kind = MediaKind::video, .muted = false}}};
+  presence.sources = {
+      {SourceName("aa-v1"), {.kind = MediaKind::video, .muted = false}}
+  };
   EXPECT_EQ(sending(presence), (Sending{.video = true})) << "SourceInfo counts alone";
 }
 
