@@ -46,29 +46,31 @@ export function watch() {
     return found;
   }
 
+  // A picture stands still from its last frame on. Where the page itself did not get to run, the frames of that time are taken as even.
   function note(source, track, entry, now) {
     let picture = pictures.get(source);
-    if (!picture) pictures.set(source, (picture = { source, frames: 0, longest: 0, started: now, last: now }));
+    if (!picture) pictures.set(source, (picture = { source, frames: 0, longest: 0, last: now, seen: now }));
     if (picture.track !== track) Object.assign(picture, { track, decoded: entry.framesDecoded });
     const fresh = entry.framesDecoded - picture.decoded;
+    const still = fresh > 0 ? picture.seen - picture.last + (now - picture.seen) / fresh : now - picture.last;
+    picture.longest = Math.max(picture.longest, still);
     picture.decoded = entry.framesDecoded;
-    picture.longest = Math.max(picture.longest, now - picture.last);
     if (fresh > 0) Object.assign(picture, { frames: picture.frames + fresh, last: now });
     Object.assign(picture, { width: entry.frameWidth ?? 0, height: entry.frameHeight ?? 0, seen: now });
   }
 
-  let sampled = 0;
-  let starved = 0; // the longest time in which the page itself did not get to run
+  let sampled;
+  let starved = 0; // the longest time between two samples
 
   async function sample() {
-    starved = Math.max(starved, performance.now() - (sampled || performance.now()));
     const entries = new Map((await inbound('video')).map((entry) => [entry.trackIdentifier, entry]));
     const now = performance.now();
+    starved = Math.max(starved, now - (sampled ?? now));
+    sampled = now;
     for (const video of document.querySelectorAll('[data-testid="tile"][data-own="false"] video')) {
       const track = video.srcObject?.getVideoTracks()[0]?.id;
       if (entries.has(track)) note(video.closest('[data-source]').dataset.source, track, entries.get(track), now);
     }
-    sampled = performance.now();
     setTimeout(sample, SAMPLE_MS);
   }
 
