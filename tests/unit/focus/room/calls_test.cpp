@@ -640,6 +640,20 @@ TEST_F(CallsTest, F152_AnswersToNobodysQuestionAreIgnored) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
+TEST_F(CallsTest, F152_WhatABridgeSaysOfAnEarlierSessionIsIgnored) {
+  call_of({"aa", "bb"});
+  jingle::Jingle remove = from("aa", Action::source_remove);
+  remove.contents = sources_of("aa", 1000);
+  ASSERT_TRUE(says("aa", remove));
+  const auto update = next_to_bridge();
+  bridge_leaves();
+  bridge_comes();
+  bridge_answers();
+  port.take();
+  room->calls().on_bridge_answer(update.request, fail(xmpp::StanzaError{}));
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
 TEST_F(CallsTest, F153_AQuarrelWithTheBridgeIsNotEndless) {
   bridge_comes();
   open();
