@@ -15,6 +15,8 @@ public:
   explicit Bridge(const Place& place);
   // Ends the program when the bridge refuses: then there is nothing to measure.
   xmpp::colibri2::ConferenceModified ask(const xmpp::colibri2::ConferenceModify& request);
+  // What the endpoint says on its bridge channel, a WebSocket with this URL.
+  void tell(const std::string& channel_url, const std::string& message);
   const videobridge::shard::Shard& shard() const { return *shard_; }
 
 private:
@@ -24,6 +26,7 @@ private:
 
   net::Reactor reactor_;
   std::unique_ptr<videobridge::shard::Shard> shard_;
+  std::uint64_t channels_ = 0;
 };
 
 }  // namespace cloister::bench

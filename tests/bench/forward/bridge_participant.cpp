@@ -27,19 +27,21 @@ std::vector<Candidate> candidates(const SocketAddress& address) {
 
 }  // namespace
 
-BridgeParticipant::BridgeParticipant(Load& load, const test::Participant& as)
+BridgeParticipant::BridgeParticipant(Load& load, const support::Participant& as)
     : LoadParticipant(load),
-      extensions_(test::extensions(as.feedback)),
+      extensions_(support::extensions(as.feedback)),
       outbox_(port(), 16, 64 * 1024),
       transport_({.controlling = false, .setup = Setup::active, .data_channel = false}, candidates(address()),
                  certificate(), outbox_, drops_, *this) {
   arrived_.reserve(1024);
   if (!as.video.empty())
-    video_.emplace(as.video.front().ssrc, test::kVp8, 1280, 720, extensions_, transport_sequence_);
+    video_.emplace(as.video.front().ssrc, support::kVp8, 1280, 720, extensions_, transport_sequence_);
 }
 
 void BridgeParticipant::set_bridge(const xmpp::IceUdpTransport& bridge) {
-  transport_.set_remote(videobridge::conference::to_remote(bridge), SteadyClock().now());
+  RemoteDescription remote = videobridge::conference::to_remote(bridge);
+  remote.setup = Setup::passive;  // it offered to be either, and we chose
+  transport_.set_remote(remote, SteadyClock().now());
   outbox_.flush();
 }
 
@@ -51,10 +53,10 @@ void BridgeParticipant::on_datagrams(std::span<net::Arrival> batch, TimePoint ar
 
 void BridgeParticipant::send_frame(TimePoint) {
   timestamp_ += 90000 / Scene::kFramesPerSecond;
-  const test::Vp8Frame frame{.timestamp = timestamp_,
-                             .key = std::exchange(key_frame_wanted_, false),
-                             .packets = Scene::kPacketsPerFrame,
-                             .packet_bytes = Scene::kPacketBytes};
+  const support::Vp8Frame frame{.timestamp = timestamp_,
+                                .key = std::exchange(key_frame_wanted_, false),
+                                .packets = Scene::kPacketsPerFrame,
+                                .packet_bytes = Scene::kPacketBytes};
   video_->write(frame, [this](Bytes packet) {
     const MutableBytes room = transport_.reserve();
     if (room.empty()) return;
@@ -82,7 +84,7 @@ void BridgeParticipant::on_secure(TimePoint) {}
 
 void BridgeParticipant::on_rtp(net::Packet packet, TimePoint arrived) {
   const auto header = wire::parse_rtp(packet.bytes());
-  if (!header || header->payload_type != test::kVp8) return;
+  if (!header || header->payload_type != support::kVp8) return;
   received_.add();
   watched_ = header->ssrc;
   highest_sequence_ = header->sequence;

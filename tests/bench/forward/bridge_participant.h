@@ -13,7 +13,7 @@ namespace cloister::bench {
 
 class BridgeParticipant final : public LoadParticipant, videobridge::transport::Transport::Listener {
 public:
-  BridgeParticipant(Load& load, const test::Participant& as);
+  BridgeParticipant(Load& load, const support::Participant& as);
 
   const videobridge::transport::LocalDescription& local() const { return transport_.local(); }
   void set_bridge(const xmpp::IceUdpTransport& bridge);
@@ -35,12 +35,12 @@ private:
   void send_receiver_report();
   void send_transport_feedback();
 
-  const test::Extensions extensions_;
+  const support::Extensions extensions_;
   net::Outbox outbox_;
   videobridge::transport::Drops drops_;
   videobridge::transport::Transport transport_;
-  test::TransportSequence transport_sequence_;
-  std::optional<test::Vp8Stream> video_;
+  support::TransportSequence transport_sequence_;
+  std::optional<support::Vp8Stream> video_;
   std::uint32_t timestamp_ = 0;
   bool key_frame_wanted_ = true;
 

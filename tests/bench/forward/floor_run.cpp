@@ -12,13 +12,13 @@ namespace {
 class FloorSender final : public LoadParticipant {
 public:
   FloorSender(Load& load, std::uint32_t room)
-      : LoadParticipant(load), gcm_(room), stream_(Ssrc{room}, test::kVp8, 1280, 720, {}, transport_) {}
+      : LoadParticipant(load), gcm_(room), stream_(Ssrc{room}, support::kVp8, 1280, 720, {}, transport_) {}
 
   void send_to(const SocketAddress& floor) { floor_ = floor; }
 
   void send_frame(TimePoint) override {
     timestamp_ += 90000 / Scene::kFramesPerSecond;
-    const test::Vp8Frame frame{
+    const support::Vp8Frame frame{
         .timestamp = timestamp_, .packets = Scene::kPacketsPerFrame, .packet_bytes = Scene::kPacketBytes};
     stream_.write(frame, [this](Bytes packet) {
       std::ranges::copy(packet, buffer_.begin());
@@ -32,8 +32,8 @@ private:
   void on_datagrams(std::span<net::Arrival>, TimePoint) override {}
 
   Gcm gcm_;
-  test::TransportSequence transport_;
-  test::Vp8Stream stream_;
+  support::TransportSequence transport_;
+  support::Vp8Stream stream_;
   SocketAddress floor_;
   std::uint32_t timestamp_ = 0;
   std::array<std::byte, 1500> buffer_{};

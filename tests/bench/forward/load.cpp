@@ -20,6 +20,7 @@ Load::Load(const Place& place) : place_(place) {
   thread_ = std::thread([this, &placed] {
     pthread_setname_np(pthread_self(), "load");
     move_to(place_);
+    tick();
     placed.set_value();
     reactor_.run();
   });
@@ -40,7 +41,6 @@ void Load::start(std::vector<LoadParticipant*> senders) {
   senders_ = std::move(senders);
   for (const auto& participant : participants_) participant->start();
   next_frame_ = std::chrono::steady_clock::now();
-  tick();
   send_next();
 }
 

@@ -24,7 +24,10 @@ class LoadParticipant : protected net::UdpPort::Receiver {
 public:
   explicit LoadParticipant(Load& load);
   const SocketAddress& address() const { return port_->local_addresses().front(); }
-  void start() { port_->start(*this); }
+  // Begins to receive; does nothing when it has.
+  void start() {
+    if (!std::exchange(started_, true)) port_->start(*this);
+  }
 
   // One frame's packets, each for itself, as browsers send them.
   virtual void send_frame(TimePoint) {}
@@ -42,6 +45,7 @@ protected:
 
 private:
   std::unique_ptr<net::UdpPort> port_;
+  bool started_ = false;
 };
 
 // Starts its thread, "load", in `place`.
@@ -71,8 +75,7 @@ public:
     participants_.push_back(std::move(participant));
     return out;
   }
-  // Starts to receive, to tick, and to send a frame of each sender in turn, evenly spread over the frame
-  // interval.
+  // Lets all receive, and sends a frame of each sender in turn, evenly spread over the frame interval.
   void start(std::vector<LoadParticipant*> senders);
 
   net::Reactor& reactor() { return reactor_; }

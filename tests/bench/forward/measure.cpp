@@ -1,7 +1,8 @@
 #include "forward/measure.h"
 
 #include <algorithm>
-#include <thread>
+
+#include "support/run_until.h"
 
 namespace cloister::bench {
 namespace {
@@ -16,13 +17,17 @@ std::uint64_t sum(const std::vector<LoadParticipant*>& participants,
 }
 
 bool wait_until_served(const std::vector<LoadParticipant*>& receivers) {
-  const TimePoint deadline = SteadyClock().now() + 20s;
+  net::Reactor reactor;
   const auto is_served = [](const LoadParticipant* receiver) { return receiver->received().value() > 0; };
-  while (!std::ranges::all_of(receivers, is_served)) {
-    if (SteadyClock().now() > deadline) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
+  return support::run_until(
+      reactor, [&] { return std::ranges::all_of(receivers, is_served); }, 20s);
+}
+
+void wait(Duration duration) {
+  net::Reactor reactor;
+  net::Timer timer(reactor);
+  timer.start(duration, [&reactor] { reactor.stop(); });
+  reactor.run();
 }
 
 }  // namespace
@@ -33,11 +38,11 @@ Outcome measure(const Duration& measured, const std::string& forwarder,
   if (!wait_until_served(receivers)) return {};
   const auto thread = find_thread(forwarder);
   if (!thread) return {};
-  std::this_thread::sleep_for(kSettling);
+  wait(kSettling);
   const ThreadUse before = use_of(*thread);
   const std::uint64_t sent = sum(senders, &LoadParticipant::sent);
   const std::uint64_t received = sum(receivers, &LoadParticipant::received);
-  std::this_thread::sleep_for(measured);
+  wait(measured);
   const ThreadUse after = use_of(*thread);
   return {.sent = sum(senders, &LoadParticipant::sent) - sent,
           .forwarded = sum(receivers, &LoadParticipant::received) - received,

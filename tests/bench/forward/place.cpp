@@ -64,7 +64,7 @@ ThreadUse use_of(pid_t thread) {
   for (std::string key; status >> key;)
     if (std::uint64_t count = 0; key.ends_with("ctxt_switches:") && status >> count)
       use.context_switches += count;
-  use.allocations = test::allocations_of(thread);
+  use.allocations = support::allocations_of(thread);
   return use;
 }
 

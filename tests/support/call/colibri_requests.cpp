@@ -1,8 +1,10 @@
 #include "support/call/colibri_requests.h"
 
+#include <fmt/core.h>
+
 #include "videobridge/conference/colibri/transport_description.h"
 
-namespace cloister::test {
+namespace cloister::support {
 namespace {
 
 using namespace xmpp::colibri2;
@@ -98,4 +100,23 @@ ConferenceModify expire_endpoint(const MeetingId& meeting, const EndpointId& end
   return request(meeting, {.id = endpoint, .expire = true});
 }
 
-}  // namespace cloister::test
+std::optional<videobridge::conference::ChannelAddress> channel_address(std::string_view url) {
+  constexpr std::string_view kQuery = "?pwd=";
+  const std::size_t query = url.find(kQuery);
+  const std::size_t endpoint = url.substr(0, query).rfind('/');
+  if (query == std::string_view::npos || endpoint == std::string_view::npos) return std::nullopt;
+  const std::size_t conference = url.substr(0, endpoint).rfind('/');
+  if (conference == std::string_view::npos) return std::nullopt;
+  return videobridge::conference::ChannelAddress{
+      .conference = url.substr(conference + 1, endpoint - conference - 1),
+      .endpoint = url.substr(endpoint + 1, query - endpoint - 1),
+      .password = url.substr(query + kQuery.size())};
+}
+
+std::string ask_for_height(int height) {
+  return fmt::format(R"({{"colibriClass":"ReceiverVideoConstraints","lastN":-1,)"
+                     R"("defaultConstraints":{{"maxHeight":{},"maxFrameRate":30}}}})",
+                     height);
+}
+
+}  // namespace cloister::support

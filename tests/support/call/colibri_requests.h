@@ -4,13 +4,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/call/rtp_stream.h"
+#include "videobridge/conference/conference_table.h"
 #include "videobridge/transport/description.h"
 #include "xmpp/colibri2.h"
 
-namespace cloister::test {
+namespace cloister::support {
 
 inline constexpr std::uint8_t kOpus = 111;
 inline constexpr std::uint8_t kVp8 = 100;
@@ -47,4 +49,11 @@ xmpp::colibri2::ConferenceModify accept(const Participant& participant,
                                         const videobridge::transport::LocalDescription& local);
 xmpp::colibri2::ConferenceModify expire_endpoint(const MeetingId& meeting, const EndpointId& endpoint);
 
-}  // namespace cloister::test
+// The parts of a bridge channel's URL, "<base>/<conference>/<endpoint>?pwd=<password>" (protocol/bridge.md
+// §8.1). Views into `url`.
+std::optional<videobridge::conference::ChannelAddress> channel_address(std::string_view url);
+
+// ReceiverVideoConstraints for everybody; without such a message a receiver is sent no video.
+std::string ask_for_height(int height);
+
+}  // namespace cloister::support

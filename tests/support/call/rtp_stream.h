@@ -9,7 +9,7 @@
 #include "wire/header_extension.h"
 #include "wire/rtp_header.h"
 
-namespace cloister::test {
+namespace cloister::support {
 
 // Ids as negotiated; 0: not used.
 struct Extensions {
@@ -66,4 +66,4 @@ private:
   std::uint16_t next_ = 0xfff0;  // wraps soon: what does not survive that is found early
 };
 
-}  // namespace cloister::test
+}  // namespace cloister::support

@@ -8,7 +8,7 @@
 
 #include "support/call/rtp_stream.h"
 
-namespace cloister::test {
+namespace cloister::support {
 
 inline constexpr std::size_t kVp8DescriptorSize = 6;
 inline constexpr std::size_t kVp8KeyFrameHeaderSize = 10;
@@ -70,4 +70,4 @@ private:
   std::array<std::byte, 1500> memory_{};
 };
 
-}  // namespace cloister::test
+}  // namespace cloister::support

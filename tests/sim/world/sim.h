@@ -1,0 +1,76 @@
+// A conference in one process: the real bridge, participants and the network between them on one stepped
+// clock. The same seed gives the same run.
+//
+//   Sim sim{Seed{7}};
+//   auto& alice = sim.join("alice");
+//   auto& bob = sim.join("bob", {.delay = 40ms, .loss = 0.05});
+//   alice.shows_camera();
+//   sim.run_for(10s);
+//   EXPECT_LT(bob.video_of(alice).longest_freeze(sim.now()), 200ms) << sim.flow_diagram();
+#pragma once
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "support/seeded_random.h"
+#include "world/participant.h"
+
+namespace cloister::sim {
+
+enum class Seed : std::uint64_t {};
+
+// How somebody comes in: over which line, into which room, with how many simulcast encodings.
+struct Joining {
+  support::Link link{};
+  std::string room = "room";
+  bool data_channel = false;
+  std::size_t encodings = 3;
+};
+
+class Sim {
+public:
+  explicit Sim(Seed seed);
+  ~Sim();
+
+  // The focus invites; the others of the room know of its sources at once.
+  Participant& join(const std::string& name, const Joining& how = {});
+  // The focus takes it out.
+  void leave(Participant& participant);
+  // It vanishes without a word; the focus notices nothing.
+  void vanish(Participant& participant);
+
+  void run_for(Duration duration);
+  // Until `done` or the limit; returns whether it was done.
+  bool run_until(const std::function<bool()>& done, Duration limit);
+  TimePoint now() const { return clock_.now(); }
+
+  SimBridge& bridge() { return *bridge_; }
+  support::SeededNetwork& network() { return network_; }
+  std::mt19937_64& random() { return random_; }
+  std::span<const std::unique_ptr<Participant>> participants() const { return participants_; }
+
+  // What a failing test prints: the seed; and with it what the bridge dropped and the last packets.
+  std::string seed_text() const;
+  std::string flow_diagram() const;
+
+private:
+  TimePoint next_event() const;
+  void step(TimePoint to);
+  bool share_a_room(const Participant& a, const Participant& b) const {
+    return a.as().meeting == b.as().meeting;
+  }
+
+  const Seed seed_;
+  support::SeededRandom openssl_random_;
+  std::mt19937_64 random_;
+  support::FakeClock clock_;
+  support::SeededNetwork network_;
+  std::unique_ptr<SimBridge> bridge_;
+  std::vector<std::unique_ptr<Participant>> participants_;
+  std::unordered_map<MeetingId, std::size_t> members_;  // as the focus believes: the vanished still count
+  std::uint32_t next_ssrc_ = 1000;
+};
+
+}  // namespace cloister::sim

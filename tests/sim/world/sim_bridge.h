@@ -1,0 +1,74 @@
+// The real bridge without its threads and sockets: a shard's conferences on the simulated network and clock
+// (what shard/shard.cpp does on real ones).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "support/seeded_network.h"
+#include "videobridge/conference/conference_table.h"
+
+namespace cloister::sim {
+
+using ModifyResult = Result<xmpp::colibri2::ConferenceModified, xmpp::StanzaError>;
+
+class SimBridge final : net::UdpPort::Receiver, videobridge::conference::WebSocketPort {
+public:
+  // A participant's end of its WebSocket.
+  struct Channel {
+    virtual ~Channel() = default;
+    virtual void on_text(std::string_view text) = 0;
+    virtual void on_closed() = 0;
+  };
+
+  SimBridge(support::SeededNetwork& network, const support::FakeClock& clock);
+
+  // Checks that a success answers every endpoint asked about.
+  ModifyResult modify(const xmpp::colibri2::ConferenceModify& request);
+
+  // Nothing when the URL leads nowhere.
+  std::optional<videobridge::conference::WebSocketHandle> open(const std::string& url, Channel& channel);
+  void send(videobridge::conference::WebSocketHandle handle, std::string_view text);
+  void close(videobridge::conference::WebSocketHandle handle);
+  // Texts that the bridge sent since the last call reach their channels now.
+  void deliver_texts();
+
+  std::optional<TimePoint> next_wakeup() const { return table_.next_wakeup(); }
+  void on_wakeup();
+
+  support::SeededNetwork::Host& host() { return host_; }
+  const videobridge::transport::Drops& transport_drops() const { return drops_; }
+  const videobridge::conference::Counters& counters() const { return counters_; }
+  // Every reason that occurred, with its count.
+  std::string drops() const;
+  std::size_t conferences() const { return table_.size(); }
+  std::size_t transports() const { return peers_.size(); }
+  std::size_t packets_in_use() const { return pool_.in_use(); }
+
+private:
+  void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override;
+  void send_web_socket_text(videobridge::conference::WebSocketHandle handle, std::string text) override;
+  void close_web_socket(videobridge::conference::WebSocketHandle handle, std::uint16_t code) override;
+  void settle();
+
+  const support::FakeClock& clock_;
+  net::PacketPool pool_;
+  support::SeededNetwork::Host& host_;
+  net::Outbox outbox_;
+  videobridge::transport::Drops drops_;
+  videobridge::transport::PeerTable peers_;
+  videobridge::transport::CertificateSource certificates_;
+  std::vector<videobridge::transport::Candidate> candidates_;
+  videobridge::conference::ConferenceSettings settings_;
+  videobridge::conference::Counters counters_;
+  std::unordered_map<videobridge::conference::WebSocketHandle, Channel*> channels_;
+  std::vector<std::pair<videobridge::conference::WebSocketHandle, std::string>> texts_;
+  std::uint64_t next_handle_ = 1;
+  videobridge::conference::ShardEnvironment environment_;
+  videobridge::conference::ConferenceTable table_;
+};
+
+}  // namespace cloister::sim
