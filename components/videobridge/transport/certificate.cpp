@@ -1,13 +1,12 @@
 #include "videobridge/transport/certificate.h"
 
-#include <fmt/core.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <array>
-#include <iterator>
+#include <string_view>
 
 #include "base/assert.h"
 #include "base/random.h"
@@ -51,9 +50,13 @@ std::string fingerprint_text(const X509& certificate, const EVP_MD& digest) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum;
   unsigned length = 0;
   ASSERT(X509_digest(&certificate, &digest, sum.data(), &length) == 1);
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
-  for (unsigned i = 0; i < length; ++i)
-    fmt::format_to(std::back_inserter(out), "{}{:02X}", i == 0 ? "" : ":", sum[i]);
+  for (unsigned i = 0; i < length; ++i) {
+    if (i > 0) out += ':';
+    out += kDigits[sum[i] >> 4];
+    out += kDigits[sum[i] & 0x0fU];
+  }
   return out;
 }
 
