@@ -47,7 +47,8 @@ public:
     virtual void on_media(const ParsedPacket& packet) = 0;
     // Each audio packet that carries a level, also silent ones that are not forwarded; not of muted sources.
     virtual void on_audio_level(Source& source, AudioLevel level, TimePoint now) = 0;
-    // A video encoding came alive, fell silent or showed another height: time to allocate anew.
+    // A video encoding came alive, fell silent, showed another height or one more temporal layer: time to
+    // allocate anew.
     virtual void on_layers_changed(Source& source) = 0;
     virtual void on_sender_report(Source& source, std::uint8_t encoding,
                                   const wire::SenderReport& report) = 0;

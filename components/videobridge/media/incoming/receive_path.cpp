@@ -82,10 +82,12 @@ void ReceivePath::deliver(ReceiveStream& stream, std::int64_t sequence, ParsedPa
 
   Source& source = *packet.source;
   const int height_before = source.height(packet.layer.encoding);
+  const int temporal_layers_before = source.temporal_layers(packet.layer.encoding);
   if (const auto inspected = inspect_payload(packet); !inspected) return drops_.add(inspected.error());
   source.on_packet(packet.layer, packet.header.payload.size(), packet.arrival);
   const bool awoken = stream.on_alive(packet.arrival);
-  const bool layers_changed = awoken || source.height(packet.layer.encoding) != height_before;
+  const bool layers_changed = awoken || source.height(packet.layer.encoding) != height_before ||
+                              source.temporal_layers(packet.layer.encoding) != temporal_layers_before;
   if (layers_changed && source.kind() == MediaKind::video) sink.on_layers_changed(source);
   sink.on_media(packet);
 }
