@@ -42,7 +42,14 @@ Result<ConferenceModified, StanzaError> ConferenceTable::modify(const Conference
   auto answer = ColibriHandler(**conference, environment_.settings, now).apply(request);
   if (request.expire || (!request.create && (*conference)->empty())) end(**conference, now);
   settle(now);
+  note_largest();
   return answer;
+}
+
+void ConferenceTable::note_largest() {
+  std::size_t largest = 0;
+  for (const auto& [meeting, conference] : conferences_) largest = std::max(largest, conference->size());
+  environment_.counters.largest_conference.set(static_cast<std::int64_t>(largest));
 }
 
 Result<Conference*, StanzaError> ConferenceTable::find_or_create(const ConferenceModify& request,
@@ -92,7 +99,10 @@ void ConferenceTable::on_batch_end(TimePoint now) { settle(now); }
 
 void ConferenceTable::on_wakeup(TimePoint now) {
   schedule_.run(now);
-  while (!over_.empty()) end(*over_.back(), now);
+  while (!over_.empty()) {
+    end(*over_.back(), now);
+    note_largest();
+  }
   settle(now);
 }
 

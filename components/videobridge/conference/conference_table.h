@@ -19,8 +19,8 @@
 #include "net/datagram.h"
 #include "net/packet_pool.h"
 #include "videobridge/conference/conference.h"
-#include "videobridge/conference/schedule.h"
-#include "videobridge/conference/shard_environment.h"
+#include "videobridge/conference/environment/schedule.h"
+#include "videobridge/conference/environment/shard_environment.h"
 #include "xmpp/colibri2.h"
 #include "xmpp/stanza_error.h"
 
@@ -75,6 +75,7 @@ private:
                                                         TimePoint now);
   Endpoint* find_channel(const ChannelAddress& address) const;
   // Lets every conference that something happened to do what is due.
+  void note_largest();
   void settle(TimePoint now);
   void end(Conference& conference, TimePoint now);
 

@@ -10,7 +10,7 @@
 
 #include "net/reactor.h"
 #include "net/udp_port.h"
-#include "videobridge/conference/shard_environment.h"
+#include "videobridge/conference/environment/shard_environment.h"
 #include "videobridge/transport/candidates.h"
 #include "xmpp/colibri2.h"
 #include "xmpp/stanza_error.h"

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/clock.h"
-#include "videobridge/conference/counters.h"
-#include "videobridge/conference/web_socket_port.h"
+#include "videobridge/conference/environment/counters.h"
+#include "videobridge/conference/environment/web_socket_port.h"
 #include "videobridge/transport/transport.h"
 
 namespace cloister::videobridge::conference {

@@ -22,9 +22,10 @@ TEST(ChannelTarget, WithoutAPasswordItIsEmpty) {
 
 TEST(ChannelTarget, RefusesWhatIsNoBridgeChannel) {
   for (const std::string_view target :
-       {"/", "/colibri-ws", "/colibri-ws/bridge-2/0/a/b?pwd=x", "/colibri-ws/bridge-1/0/a", "/colibri-ws/bridge-1//a/b",
-        "/colibri-ws/bridge-1/zero/a/b", "/colibri-ws/bridge-1/0x/a/b", "/colibri-ws/bridge-1/-1/a/b",
-        "/colibri-ws/bridge-1/99999999999999999999/a/b", "/colibri-ws/bridge-1/0/a/b/c", "/colibri-ws/bridge-10/a/b"}) {
+       {"/", "/colibri-ws", "/colibri-ws/bridge-2/0/a/b?pwd=x", "/colibri-ws/bridge-1/0/a",
+        "/colibri-ws/bridge-1//a/b", "/colibri-ws/bridge-1/zero/a/b", "/colibri-ws/bridge-1/0x/a/b",
+        "/colibri-ws/bridge-1/-1/a/b", "/colibri-ws/bridge-1/99999999999999999999/a/b",
+        "/colibri-ws/bridge-1/0/a/b/c", "/colibri-ws/bridge-10/a/b"}) {
     SCOPED_TRACE(target);
     EXPECT_FALSE(parse_channel_target(target, kPrefix));
   }

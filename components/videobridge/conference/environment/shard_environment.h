@@ -8,8 +8,8 @@
 
 #include "net/outbox.h"
 #include "videobridge/bandwidth/priority.h"
-#include "videobridge/conference/counters.h"
-#include "videobridge/conference/web_socket_port.h"
+#include "videobridge/conference/environment/counters.h"
+#include "videobridge/conference/environment/web_socket_port.h"
 #include "videobridge/transport/certificate.h"
 #include "videobridge/transport/peer_table.h"
 

@@ -1,4 +1,4 @@
-#include "videobridge/conference/schedule.h"
+#include "videobridge/conference/environment/schedule.h"
 
 #include <algorithm>
 
