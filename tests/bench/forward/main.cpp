@@ -12,14 +12,15 @@ using namespace cloister;
 using namespace cloister::bench;
 
 // False when nothing came through.
-bool report(const char* means, const Scene& scene, const Outcome& outcome) {
+bool report(const char* means, const Scene& scene, double seconds, const Outcome& outcome) {
   const auto forwarded = static_cast<double>(outcome.forwarded);
   const double expected = static_cast<double>(outcome.sent) * static_cast<double>(scene.receivers);
   fmt::print(
       "{{\"means\":\"{}\",\"receivers\":{},\"rooms\":{},\"feedback\":{},\"cpu_ns_per_packet\":{:.0f},"
-      "\"packets\":{},\"delivered\":{:.4f},\"allocations\":{},\"context_switches_per_packet\":{:.3f}}}\n",
+      "\"packets\":{},\"delivered\":{:.4f},\"seconds\":{},\"allocations\":{},\"least_allocations\":{},"
+      "\"context_switches_per_packet\":{:.3f}}}\n",
       means, scene.receivers, scene.rooms, scene.feedback, outcome.cpu_per_packet(), outcome.forwarded,
-      expected > 0 ? forwarded / expected : 0, outcome.allocations,
+      expected > 0 ? forwarded / expected : 0, seconds, outcome.allocations, outcome.least_allocations,
       forwarded > 0 ? static_cast<double>(outcome.context_switches) / forwarded : 0);
   std::fflush(stdout);
   return outcome.forwarded > 0;
@@ -56,8 +57,8 @@ int main(int argc, char** argv) {
   move_to(places.bridge);
   bool worked = true;
   for (int i = 0; i < repeat; ++i) {
-    if (means != "bridge") worked &= report("floor", scene, run_floor(scene, places));
-    if (means != "floor") worked &= report("bridge", scene, run_bridge(scene, places));
+    if (means != "bridge") worked &= report("floor", scene, seconds, run_floor(scene, places));
+    if (means != "floor") worked &= report("bridge", scene, seconds, run_bridge(scene, places));
   }
   return worked ? 0 : 1;
 }

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "support/allocation_counter.h"
 #include "support/run_until.h"
 
 namespace cloister::bench {
 namespace {
 
 constexpr Duration kSettling = 1s;
+constexpr Duration kWindow = 100ms;
 
 std::uint64_t sum(const std::vector<LoadParticipant*>& participants,
                   const Counter& (LoadParticipant::*counter)() const) {
@@ -30,6 +32,17 @@ void wait(Duration duration) {
   reactor.run();
 }
 
+// Those of the quietest window.
+std::uint64_t watch_allocations(pid_t thread, Duration duration) {
+  std::uint64_t least = ~std::uint64_t{0};
+  for (Duration passed{}; passed < duration; passed += kWindow) {
+    const std::uint64_t before = support::allocations_of(thread);
+    wait(kWindow);
+    least = std::min(least, support::allocations_of(thread) - before);
+  }
+  return least;
+}
+
 }  // namespace
 
 Outcome measure(const Duration& measured, const std::string& forwarder,
@@ -42,12 +55,13 @@ Outcome measure(const Duration& measured, const std::string& forwarder,
   const ThreadUse before = use_of(*thread);
   const std::uint64_t sent = sum(senders, &LoadParticipant::sent);
   const std::uint64_t received = sum(receivers, &LoadParticipant::received);
-  wait(measured);
+  const std::uint64_t least_allocations = watch_allocations(*thread, measured);
   const ThreadUse after = use_of(*thread);
   return {.sent = sum(senders, &LoadParticipant::sent) - sent,
           .forwarded = sum(receivers, &LoadParticipant::received) - received,
           .cpu_ns = after.cpu_ns - before.cpu_ns,
           .allocations = after.allocations - before.allocations,
+          .least_allocations = least_allocations,
           .context_switches = after.context_switches - before.context_switches};
 }
 
