@@ -52,13 +52,22 @@ test('joining: others first, then oneself; later presences are changes', () => {
   assert.deepEqual(log, ['here bbbbbbbb Bea', 'joined', 'moderator true', 'gone bbbbbbbb']);
 });
 
-test('a change of sources is told only once we are in', () => {
-  room.update({ name: 'Eve' });
-  assert.equal(outgoing.length, 0);
+test('a change of sources is told at once when we are in', () => {
+  room.join();
   presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
   room.update({ sources: new Map([['aaaaaaaa-a0', { muted: true, videoType: 'camera' }]]) });
-  assert.equal(text(child(outgoing[0]!, 'SourceInfo')), '{"aaaaaaaa-a0":{"muted":true}}');
-  assert.equal(child(outgoing[0]!, 'x'), undefined);
+  assert.equal(outgoing.length, 2);
+  assert.equal(text(child(outgoing[1]!, 'SourceInfo')), '{"aaaaaaaa-a0":{"muted":true}}');
+  assert.equal(child(outgoing[1]!, 'x'), undefined);
+});
+
+test('a camera that comes on while we join is told as soon as we are in', () => {
+  room.join();
+  room.update({ sources: new Map([['aaaaaaaa-v0', { muted: false, videoType: 'camera' }]]) });
+  assert.equal(outgoing.length, 1);
+  presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
+  assert.equal(outgoing.length, 2);
+  assert.equal(text(child(outgoing[1]!, 'SourceInfo')), '{"aaaaaaaa-v0":{"muted":false}}');
 });
 
 test('only the occupant with the address that the server named is the focus', () => {

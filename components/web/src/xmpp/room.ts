@@ -27,6 +27,8 @@ export interface RoomEvents {
 
 export class Room {
   private joined = false;
+  /** Something changed after the join was sent and before it was answered. */
+  private changedMeanwhile = false;
   private focusPresent = false;
 
   constructor(
@@ -56,13 +58,15 @@ export class Room {
   }
 
   join(): void {
+    this.changedMeanwhile = false;
     this.xmpp.send(buildPresence({ ...this.own, address: this.address }, true));
   }
 
   /** Tells all what changed of our sources or name. */
   update(change: Partial<Pick<OwnPresence, 'name' | 'sources'>>): void {
     Object.assign(this.own, change);
-    if (this.joined) this.xmpp.send(buildPresence({ ...this.own, address: this.address }, false));
+    if (this.joined) this.publish();
+    else this.changedMeanwhile = true;
   }
 
   leave(): void {
@@ -100,6 +104,10 @@ export class Room {
     this.events.onChat(from, body, Number.isNaN(sent.getTime()) ? new Date() : sent);
   }
 
+  private publish(): void {
+    this.xmpp.send(buildPresence({ ...this.own, address: this.address }, false));
+  }
+
   private onOwnPresence(presence: RoomPresence): void {
     if (!presence.available) {
       if (this.joined) this.onGone(presence);
@@ -107,6 +115,7 @@ export class Room {
       this.events.onOwn(presence.occupant);
     } else {
       this.joined = true;
+      if (this.changedMeanwhile) this.publish();
       this.events.onJoined(presence.occupant);
     }
   }
