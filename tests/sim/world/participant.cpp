@@ -33,7 +33,10 @@ Participant::Participant(support::Participant as, support::SeededNetwork& networ
       network_(network),
       host_(network.add(as_.endpoint.expose(), pool_, *this, link)),
       outbox_(host_, 64, 64 * 1024),
-      transport_({.controlling = false, .setup = Setup::active, .data_channel = as_.data_channel},
+      transport_({.controlling = false,
+                  .setup = Setup::active,
+                  .data_channel = as_.data_channel,
+                  .opens_channel = true},
                  candidates(host_.address()), Certificate::generate(), outbox_, drops_, *this),
       next_tick_(clock.now()),
       next_feedback_(clock.now()),
@@ -175,6 +178,7 @@ void Participant::on_wakeup() {
   if (camera_ && camera_->next_frame() <= now) camera_->send_frame(now, send);
   if (next_tick_ <= now) {
     next_tick_ = now + kTick;
+    if (std::exchange(greets_, false)) send_message(R"({"colibriClass":"ClientHello"})");
     send_requests(now);
   }
   if (next_feedback_ <= now) {

@@ -60,7 +60,7 @@ private:
   void on_rtp(net::Packet packet, TimePoint arrived) override;
   void on_rtcp(MutableBytes compound, TimePoint arrived) override;
   void on_secure(TimePoint now) override;
-  void on_channel_open(TimePoint) override {}
+  void on_channel_open(TimePoint) override { greets_ = true; }
   void on_channel_message(std::string_view message, TimePoint) override { on_text(message); }
   void on_channel_closed(TimePoint) override {}
   void on_transport_failed(videobridge::transport::TransportFailure, TimePoint) override {}
@@ -88,6 +88,7 @@ private:
   std::string channel_url_;
   std::optional<videobridge::conference::WebSocketHandle> web_socket_;
   std::vector<std::string> messages_;
+  bool greets_ = false;  // at the next tick
 
   support::TransportSequence transport_sequence_;
   std::unique_ptr<Camera> camera_;
