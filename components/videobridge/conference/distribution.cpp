@@ -85,8 +85,7 @@ void Distribution::serve(Endpoint& receiver, TimePoint now) {
 
 void Distribution::tell_senders() {
   std::ranges::sort(to_tell_);
-  const auto repeated = std::ranges::unique(to_tell_);
-  to_tell_.erase(repeated.begin(), repeated.end());
+  to_tell_.erase(std::unique(to_tell_.begin(), to_tell_.end()), to_tell_.end());
   for (const media::SourceId id : to_tell_) {
     const SourceTable::Entry entry = sources_.find(id);
     if (entry.source)

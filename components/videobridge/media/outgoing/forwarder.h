@@ -32,7 +32,7 @@ public:
   std::uint32_t timestamp_offset() const { return projection_->timestamp_offset(); }
 
   RequestLimit<3> receivers_requests{200ms, 10s};  // PLI and FIR of the receiver
-  RequestLimit<10> own_requests{200ms, 10s};       // for a switch of encoding
+  RequestLimit<30> own_requests{200ms, 10s};       // for a switch of encoding; one takes two or three
 
 private:
   Projection& projection_for(const ParsedPacket& packet);

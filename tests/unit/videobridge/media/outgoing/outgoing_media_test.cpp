@@ -143,6 +143,22 @@ TEST_F(OutgoingMediaTest, AKeyFrameIsAskedForUntilItComes) {
   EXPECT_EQ(conference_.requests.size(), 2U);
 }
 
+TEST_F(OutgoingMediaTest, WhoChangesLayersOftenIsNotKeptWaiting) {
+  media_->add_source(*camera_, now_);
+  for (int change = 0; change < 12; ++change) {
+    SCOPED_TRACE(change);
+    const Layer target = change % 2 == 0 ? kHigh : kLow;
+    test::Vp8Encoding& wanted = change % 2 == 0 ? high_ : low_;
+    media_->set_target(*camera_, target);
+    conference_.requests.clear();
+    for (int frame = 0; frame < 2; ++frame, now_ += 200ms) send(*camera_, wanted.write({}));
+    EXPECT_EQ(conference_.requests.size(), 2U) << "asked at once and again after 200 ms, each time";
+    send(*camera_, wanted.write({.key = true}));
+    EXPECT_EQ(media_->current_encoding(*camera_), target.encoding);
+    now_ += 200ms;
+  }
+}
+
 TEST_F(OutgoingMediaTest, AReceiverMayAskThreeTimesInTenSeconds) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kHigh);
