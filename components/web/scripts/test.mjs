@@ -17,7 +17,9 @@ await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
-  target: 'node20',
+  target: 'node18',
+  // COMPAT(Node 18): the Web Crypto API is not global yet.
+  banner: { js: "import { webcrypto } from 'node:crypto'; globalThis.crypto ??= webcrypto;" },
   mainFields: ['module', 'main'],
   sourcemap: 'inline',
   logLevel: 'warning',

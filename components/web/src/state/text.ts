@@ -11,10 +11,12 @@ const cut = (text: string, limit: number): string => [...text].slice(0, limit).j
 const DECEPTIVE = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
 const CONTROLS_BUT_NEWLINE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
 
+/** COMPAT(Safari < 16.4, Firefox < 119, Node 18): String.toWellFormed() is not there yet. */
+export const wellFormed = (raw: string): string => raw.replace(/\p{Surrogate}/gu, '\ufffd');
+
 export const cleanMessage = (raw: string): string =>
   cut(
-    raw
-      .toWellFormed()
+    wellFormed(raw)
       .replace(/\r\n?/g, '\n')
       .replace(/\t/g, ' ')
       .replace(DECEPTIVE, '')
@@ -26,8 +28,7 @@ export const cleanMessage = (raw: string): string =>
 
 export const cleanName = (raw: string): string =>
   cut(
-    raw
-      .toWellFormed()
+    wellFormed(raw)
       .replace(DECEPTIVE, '')
       .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim(),

@@ -2,6 +2,7 @@
 //
 // Every element that leaves carries its own `xmlns` attribute when its namespace differs from the stanza's:
 // Jitsi clients find children by that attribute, not by the inherited namespace (client.md §2).
+import { wellFormed } from '../state/text';
 
 type Attributes = Record<string, string | number | undefined>;
 
@@ -29,7 +30,7 @@ export function el(
 
 /** XML 1.0 §2.2 knows no such characters; one of them would end the stream. */
 const withoutForbidden = (text: string): string =>
-  text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
+  wellFormed(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
 
 /** The child elements, all or those of one name (and namespace). */
 export function children(parent: Element, name?: string, xmlns?: string): Element[] {
