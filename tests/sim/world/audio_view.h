@@ -16,8 +16,8 @@ public:
   static constexpr Duration kPacketTime = 20ms;
   static constexpr Duration kPlayoutDelay = 80ms;  // beyond the fastest packet; browsers adapt around it
 
-  explicit AudioView(Ssrc ssrc) : ssrc_(ssrc) {}
-
+  // SSRC 0: nobody.
+  void listen_to(Ssrc ssrc) { ssrc_ = ssrc; }
   Ssrc ssrc() const { return ssrc_; }
   void on_packet(std::uint16_t sequence, TimePoint now) {
     const std::int64_t number = unwrapper_.unwrap(sequence);
@@ -41,7 +41,7 @@ public:
   void forget() { arrived_.clear(); }
 
 private:
-  Ssrc ssrc_;
+  Ssrc ssrc_{};
   SequenceUnwrapper unwrapper_;
   std::map<std::int64_t, Duration> arrived_;  // relative to its turn
 };

@@ -33,11 +33,6 @@ Participant::Participant(support::Participant as, support::SeededNetwork& networ
       network_(network),
       host_(network.add(as_.endpoint.expose(), pool_, *this, link)),
       outbox_(host_, 64, 64 * 1024),
-      transport_({.controlling = false,
-                  .setup = Setup::active,
-                  .data_channel = as_.data_channel,
-                  .opens_channel = true},
-                 candidates(host_.address()), Certificate::generate(), outbox_, drops_, *this),
       next_tick_(clock.now()),
       next_feedback_(clock.now()),
       next_report_(clock.now()) {}
@@ -47,12 +42,58 @@ Participant::~Participant() {
   network_.remove(host_);
 }
 
-void Participant::set_bridge(const xmpp::IceUdpTransport& bridge) {
+std::optional<xmpp::jingle::Jingle> Participant::on_jingle(const xmpp::jingle::Jingle& message) {
+  using xmpp::jingle::Action;
+  switch (message.action) {
+    case Action::session_initiate: return take_offer(message);
+    case Action::session_terminate: end_session(); break;
+    case Action::source_add: watch(sources_in(message)); break;
+    case Action::source_remove:
+      for (const auto& [owner, sources] : sources_in(message))
+        watch({
+            {owner, OtherSources{}}
+        });
+      break;
+    default: break;
+  }
+  return std::nullopt;
+}
+
+xmpp::jingle::Jingle Participant::take_offer(const xmpp::jingle::Jingle& offer) {
+  end_session();
+  const xmpp::IceUdpTransport& bridge = transport_in(offer);
+  Transport::Listener& listener = *this;
+  transport_ = std::make_unique<Transport>(TransportSettings{.controlling = false,
+                                                             .setup = Setup::active,
+                                                             .data_channel = as_.data_channel,
+                                                             .opens_channel = true},
+                                           candidates(host_.address()), Certificate::generate(), outbox_,
+                                           drops_, listener);
   RemoteDescription remote = videobridge::conference::to_remote(bridge);
   remote.setup = Setup::passive;  // it offered to be either, and we chose
-  transport_.set_remote(remote, clock_.now());
+  transport_->set_remote(remote, clock_.now());
   if (!bridge.web_sockets.empty()) channel_url_ = bridge.web_sockets.front().expose();
+  watch(sources_in(offer));
   outbox_.flush();
+  return accept(offer, as_, transport_->local());
+}
+
+void Participant::end_session() {
+  if (web_socket_) bridge_.close(*std::exchange(web_socket_, std::nullopt));
+  outbox_.flush();
+  transport_.reset();
+}
+
+Participant::Views& Participant::views_of(const EndpointId& other) {
+  return views_.try_emplace(other, Views{VideoView(clock_.now()), AudioView()}).first->second;
+}
+
+void Participant::watch(const std::map<EndpointId, OtherSources>& sources) {
+  for (const auto& [owner, theirs] : sources) {
+    Views& views = views_of(owner);
+    views.video.watch(theirs.video, theirs.video_rtx);
+    views.audio.listen_to(theirs.audio);
+  }
 }
 
 void Participant::on_secure(TimePoint) {
@@ -76,21 +117,12 @@ void Participant::asks_for_height(int height) {
 }
 
 void Participant::send_message(std::string_view text) {
-  if (as_.data_channel)
-    transport_.send_channel_message(text);
+  if (as_.data_channel && transport_)
+    transport_->send_channel_message(text);
   else if (web_socket_)
     bridge_.send(*web_socket_, text);
   outbox_.flush();
 }
-
-void Participant::add_other(const support::Participant& other) {
-  const Ssrc rtx = other.video.empty() ? Ssrc{} : other.video.front().rtx.value_or(Ssrc{});
-  views_.emplace(other.endpoint,
-                 Views{VideoView(other.video.empty() ? Ssrc{} : other.video.front().ssrc, rtx, clock_.now()),
-                       AudioView(other.audio.value_or(Ssrc{}))});
-}
-
-void Participant::remove_other(const EndpointId& other) { views_.erase(other); }
 
 void Participant::on_text(std::string_view text) {
   messages_.emplace_back(text);
@@ -104,7 +136,7 @@ void Participant::on_text(std::string_view text) {
 
 void Participant::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
   for (net::Arrival& arrival : batch)
-    transport_.on_datagram(std::move(arrival.packet), arrival.from, arrived);
+    transport_->on_datagram(std::move(arrival.packet), arrival.from, arrived);
   outbox_.flush();
 }
 
@@ -148,23 +180,24 @@ void Participant::on_rtcp(MutableBytes compound, TimePoint) {
 }
 
 void Participant::send_rtp(Bytes packet) {
-  const MutableBytes room = transport_.reserve();
+  const MutableBytes room = transport_ ? transport_->reserve() : MutableBytes();
   if (room.empty()) return;
   std::memcpy(room.data(), packet.data(), packet.size());
-  transport_.commit_rtp(packet.size());
+  transport_->commit_rtp(packet.size());
 }
 
 template <class Write>
 void Participant::send_rtcp(Write write) {
-  const MutableBytes room = transport_.reserve();
+  const MutableBytes room = transport_ ? transport_->reserve() : MutableBytes();
   if (room.empty()) return;
   ByteWriter out{room.first(std::min<std::size_t>(room.size(), 1200))};
   write(out);
-  if (out.ok() && out.size() > 0) transport_.commit_rtcp(out.size());
+  if (out.ok() && out.size() > 0) transport_->commit_rtcp(out.size());
 }
 
 TimePoint Participant::next_wakeup() const {
-  TimePoint next = std::min(next_tick_, transport_.next_wakeup().value_or(TimePoint::max()));
+  TimePoint next = next_tick_;
+  if (transport_) next = std::min(next, transport_->next_wakeup().value_or(TimePoint::max()));
   if (camera_) next = std::min(next, camera_->next_frame());
   if (microphone_) next = std::min(next, microphone_->next_packet());
   return next;
@@ -173,7 +206,7 @@ TimePoint Participant::next_wakeup() const {
 void Participant::on_wakeup() {
   const TimePoint now = clock_.now();
   const auto send = [this](Bytes packet) { send_rtp(packet); };
-  if (const auto due = transport_.next_wakeup(); due && *due <= now) transport_.on_wakeup(now);
+  if (transport_ && transport_->next_wakeup() <= now) transport_->on_wakeup(now);
   if (microphone_ && microphone_->next_packet() <= now) microphone_->send_packet(send);
   if (camera_ && camera_->next_frame() <= now) camera_->send_frame(now, send);
   if (next_tick_ <= now) {

@@ -10,23 +10,24 @@
 #include "support/seeded_network.h"
 #include "world/audio_view.h"
 #include "world/camera.h"
+#include "world/jingle_session.h"
 #include "world/microphone.h"
-#include "world/sim_bridge.h"
+#include "world/sim_focus.h"
 #include "world/video_view.h"
 
 namespace cloister::sim {
 
 class Participant final : net::UdpPort::Receiver,
                           videobridge::transport::Transport::Listener,
-                          SimBridge::Channel {
+                          SimBridge::Channel,
+                          SimFocus::Client {
 public:
   Participant(support::Participant as, support::SeededNetwork& network, SimBridge& bridge,
               const support::FakeClock& clock, const support::Link& link);
   ~Participant() override;
 
   const support::Participant& as() const { return as_; }
-  const videobridge::transport::LocalDescription& local() const { return transport_.local(); }
-  void set_bridge(const xmpp::IceUdpTransport& bridge);
+  SimFocus::Client& client() { return *this; }
   support::SeededNetwork::Host& host() { return host_; }
 
   void speaks();
@@ -37,13 +38,11 @@ public:
   void asks_for_height(int height);
   void send_message(std::string_view text);
 
-  // The focus says who else is there.
-  void add_other(const support::Participant& other);
-  void remove_other(const EndpointId& other);
-  VideoView& video_of(const Participant& other) { return views_.at(other.as_.endpoint).video; }
-  AudioView& audio_of(const Participant& other) { return views_.at(other.as_.endpoint).audio; }
+  // Empty until the focus has told of the other's sources.
+  VideoView& video_of(const Participant& other) { return views_of(other.as_.endpoint).video; }
+  AudioView& audio_of(const Participant& other) { return views_of(other.as_.endpoint).audio; }
   const std::vector<std::string>& messages() const { return messages_; }
-  bool is_connected() const { return transport_.is_secure(); }
+  bool is_connected() const { return transport_ && transport_->is_secure(); }
   // Packets that no signalled source explains.
   std::size_t strays() const { return strays_; }
 
@@ -64,9 +63,18 @@ private:
   void on_channel_message(std::string_view message, TimePoint) override { on_text(message); }
   void on_channel_closed(TimePoint) override {}
   void on_transport_failed(videobridge::transport::TransportFailure, TimePoint) override {}
+  // SimFocus::Client
+  const EndpointId& id() const override { return as_.endpoint; }
+  bool uses_data_channel() const override { return as_.data_channel; }
+  std::optional<xmpp::jingle::Jingle> on_jingle(const xmpp::jingle::Jingle& message) override;
+  // SimBridge::Channel
   void on_text(std::string_view text) override;
   void on_closed() override { web_socket_.reset(); }
 
+  xmpp::jingle::Jingle take_offer(const xmpp::jingle::Jingle& offer);
+  void end_session();
+  Views& views_of(const EndpointId& other);
+  void watch(const std::map<EndpointId, OtherSources>& sources);
   void on_video(wire::RtpHeader header, TimePoint now);
   void send_rtp(Bytes packet);
   template <class Write>
@@ -84,7 +92,7 @@ private:
   support::SeededNetwork::Host& host_;
   net::Outbox outbox_;
   videobridge::transport::Drops drops_;
-  videobridge::transport::Transport transport_;
+  std::unique_ptr<videobridge::transport::Transport> transport_;  // while there is a session
   std::string channel_url_;
   std::optional<videobridge::conference::WebSocketHandle> web_socket_;
   std::vector<std::string> messages_;

@@ -19,7 +19,8 @@ Sim::Sim(Seed seed)
       openssl_random_(static_cast<std::uint64_t>(seed)),
       random_(static_cast<std::uint64_t>(seed)),
       network_(static_cast<std::uint64_t>(seed) + 1, clock_),
-      bridge_(std::make_unique<SimBridge>(network_, clock_)) {}
+      bridge_(std::make_unique<SimBridge>(network_, clock_)),
+      focus_(std::make_unique<SimFocus>(*bridge_, clock_)) {}
 
 Sim::~Sim() = default;
 
@@ -31,30 +32,23 @@ Participant& Sim::join(const std::string& name, const Joining& how) {
     as.video.push_back({Ssrc{next_ssrc_}, Ssrc{next_ssrc_ + 1}});
     next_ssrc_ += 2;
   }
-  const bool first = members_[as.meeting]++ == 0;
-  auto joined = std::make_unique<Participant>(as, network_, *bridge_, clock_, how.link);
-  const auto offer = bridge_->modify(support::create_endpoint(as, support::CreateConference(first)));
-  ASSERT(offer && offer->endpoints.front().transport && offer->endpoints.front().transport->ice);
-  joined->set_bridge(*offer->endpoints.front().transport->ice);
-  ASSERT(bridge_->modify(support::accept(as, joined->local())));
-  for (const auto& other : participants_) {
-    if (!share_a_room(*joined, *other)) continue;
-    other->add_other(as);
-    joined->add_other(other->as());
-  }
-  return *participants_.emplace_back(std::move(joined));
+  auto& joined =
+      participants_.emplace_back(std::make_unique<Participant>(as, network_, *bridge_, clock_, how.link));
+  focus_->join(how.room, joined->client());
+  return *joined;
 }
 
 void Sim::leave(Participant& participant) {
-  const support::Participant as = participant.as();
-  vanish(participant);
-  for (const auto& other : participants_)
-    if (other->as().meeting == as.meeting) other->remove_other(as.endpoint);
-  ASSERT(bridge_->modify(support::expire_endpoint(as.meeting, as.endpoint)));
-  --members_[as.meeting];  // with the last one the bridge ends the conference
+  focus_->leave(participant.as().meeting.expose(), participant.client());
+  forget(participant);
 }
 
 void Sim::vanish(Participant& participant) {
+  focus_->cut_off(participant.as().meeting.expose(), participant.client());
+  forget(participant);
+}
+
+void Sim::forget(Participant& participant) {
   std::erase_if(participants_, [&](const auto& one) { return one.get() == &participant; });
 }
 
@@ -81,6 +75,7 @@ bool Sim::run_until(const std::function<bool()>& done, Duration limit) {
 TimePoint Sim::next_event() const {
   TimePoint next = std::min(network_.next_arrival().value_or(TimePoint::max()),
                             bridge_->next_wakeup().value_or(TimePoint::max()));
+  next = std::min(next, focus_->next_wakeup().value_or(TimePoint::max()));
   for (const auto& participant : participants_) next = std::min(next, participant->next_wakeup());
   return next;
 }
@@ -92,6 +87,7 @@ void Sim::step(TimePoint to) {
   for (const auto& participant : participants_)
     if (participant->next_wakeup() <= to) participant->on_wakeup();
   bridge_->deliver_texts();
+  if (const auto due = focus_->next_wakeup(); due && *due <= to) focus_->on_wakeup();
 }
 
 std::string Sim::seed_text() const { return fmt::format("seed {}", static_cast<std::uint64_t>(seed_)); }

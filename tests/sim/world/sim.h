@@ -34,11 +34,11 @@ public:
   explicit Sim(Seed seed);
   ~Sim();
 
-  // The focus invites; the others of the room know of its sources at once.
+  // Comes into the room; the focus invites as soon as there are two.
   Participant& join(const std::string& name, const Joining& how = {});
-  // The focus takes it out.
+  // Leaves the room.
   void leave(Participant& participant);
-  // It vanishes without a word; the focus notices nothing.
+  // Vanishes without a word; the focus notices nothing.
   void vanish(Participant& participant);
 
   void run_for(Duration duration);
@@ -47,6 +47,7 @@ public:
   TimePoint now() const { return clock_.now(); }
 
   SimBridge& bridge() { return *bridge_; }
+  SimFocus& focus() { return *focus_; }
   support::SeededNetwork& network() { return network_; }
   std::mt19937_64& random() { return random_; }
   std::span<const std::unique_ptr<Participant>> participants() const { return participants_; }
@@ -58,9 +59,7 @@ public:
 private:
   TimePoint next_event() const;
   void step(TimePoint to);
-  bool share_a_room(const Participant& a, const Participant& b) const {
-    return a.as().meeting == b.as().meeting;
-  }
+  void forget(Participant& participant);
 
   const Seed seed_;
   support::SeededRandom openssl_random_;
@@ -68,8 +67,8 @@ private:
   support::FakeClock clock_;
   support::SeededNetwork network_;
   std::unique_ptr<SimBridge> bridge_;
+  std::unique_ptr<SimFocus> focus_;
   std::vector<std::unique_ptr<Participant>> participants_;
-  std::unordered_map<MeetingId, std::size_t> members_;  // as the focus believes: the vanished still count
   std::uint32_t next_ssrc_ = 1000;
 };
 

@@ -13,7 +13,13 @@ namespace cloister::sim {
 
 class VideoView {
 public:
-  VideoView(Ssrc media, Ssrc rtx, TimePoint now) : media_(media), rtx_(rtx), since_(now), last_frame_(now) {}
+  explicit VideoView(TimePoint now) : since_(now), last_frame_(now) {}
+
+  // SSRC 0: nothing.
+  void watch(Ssrc media, Ssrc rtx) {
+    media_ = media;
+    rtx_ = rtx;
+  }
 
   Ssrc media_ssrc() const { return media_; }
   Ssrc rtx_ssrc() const { return rtx_; }
@@ -43,8 +49,8 @@ private:
   };
   void note_gap(std::int64_t sequence, TimePoint now);
 
-  Ssrc media_;
-  Ssrc rtx_;
+  Ssrc media_{};
+  Ssrc rtx_{};
   FrameAssembler assembler_;
   SequenceUnwrapper unwrapper_;
   std::optional<std::int64_t> highest_;
