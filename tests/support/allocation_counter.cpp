@@ -7,13 +7,16 @@
 #include <cerrno>
 #include <cstddef>
 
+// Sanitizers replace malloc themselves; g++ and clang say so in different ways.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kCounts = false;
+#define CLOISTER_COUNTS_ALLOCATIONS 0
+#elif defined(__has_feature)
+#define CLOISTER_COUNTS_ALLOCATIONS !(__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
 #else
-constexpr bool kCounts = true;
+#define CLOISTER_COUNTS_ALLOCATIONS 1
 #endif
 
-namespace cloister::test {
+namespace cloister::support {
 namespace {
 
 struct Slot {
@@ -38,7 +41,7 @@ constinit thread_local Slot* mine = nullptr;
 
 }  // namespace
 
-bool counts_allocations() { return kCounts; }
+bool counts_allocations() { return CLOISTER_COUNTS_ALLOCATIONS; }
 
 std::uint64_t allocations_of(pid_t thread) {
   std::uint64_t sum = 0;
@@ -49,9 +52,9 @@ std::uint64_t allocations_of(pid_t thread) {
 
 std::uint64_t allocations_here() { return mine == nullptr ? 0 : mine->count.load(std::memory_order_relaxed); }
 
-}  // namespace cloister::test
+}  // namespace cloister::support
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if CLOISTER_COUNTS_ALLOCATIONS
 // NOLINTBEGIN: the C library's own functions under the names that it keeps for replacements (malloc(3)
 // replacement, glibc manual §3.2.5).
 extern "C" {
@@ -61,23 +64,23 @@ void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
 
 void* malloc(std::size_t size) {
-  cloister::test::count();
+  cloister::support::count();
   return __libc_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) {
-  cloister::test::count();
+  cloister::support::count();
   return __libc_calloc(count, size);
 }
 void* realloc(void* memory, std::size_t size) {
-  cloister::test::count();
+  cloister::support::count();
   return __libc_realloc(memory, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  cloister::test::count();
+  cloister::support::count();
   return __libc_memalign(alignment, size);
 }
 int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
-  cloister::test::count();
+  cloister::support::count();
   *memory = __libc_memalign(alignment, size);
   return *memory == nullptr ? ENOMEM : 0;
 }

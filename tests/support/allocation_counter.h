@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace cloister::test {
+namespace cloister::support {
 
 // False in builds where the sanitizers own malloc: there all counts are 0.
 bool counts_allocations();
@@ -16,4 +16,4 @@ bool counts_allocations();
 std::uint64_t allocations_of(pid_t thread);
 std::uint64_t allocations_here();
 
-}  // namespace cloister::test
+}  // namespace cloister::support
