@@ -107,7 +107,7 @@ TEST_F(IncomingMediaTest, ParsedMediaReachesTheConference) {
   EXPECT_EQ(sink_.media[2].layer, (Layer{.encoding = 0, .temporal = 2}));
   EXPECT_EQ(media_.find_source(SourceName("a-v0"))->height(0), 180);
   EXPECT_TRUE(media_.find_source(SourceName("a-v0"))->has_shown_height(0));
-  EXPECT_EQ(sink_.layer_changes, 1);
+  EXPECT_EQ(sink_.layer_changes, 2) << "its height, then its temporal layers";
 }
 
 TEST_F(IncomingMediaTest, WhatIsNotSignalledGoesNowhere) {
