@@ -57,7 +57,9 @@ void FrameAssembler::decode(const Packet& first, std::int64_t from, std::int64_t
   if (any_) {
     const bool backwards = !is_newer(first.timestamp, timestamp_);
     const auto step = static_cast<std::uint16_t>((picture - picture_id_) & 0x7fff);
-    const bool hole = from == decoded_to_ + 1 && step != 1;
+    const std::uint8_t base = first.vp8.temporal.value_or(0) == 0 ? 1 : 0;
+    const bool base_continues = first.vp8.tl0_picture_index == std::uint8_t(tl0_picture_index_ + base);
+    const bool hole = from == decoded_to_ + 1 && (step != 1 || !base_continues);
     if (backwards || hole || step == 0 || step >= 0x4000) ++contradictions_;
   }
   any_ = true;

@@ -28,8 +28,8 @@ public:
   void wait_for_key_frame() { needs_key_ = true; }
   bool needs_key_frame() const { return needs_key_; }
 
-  // What no decoder should have to see: time running backwards, or a picture that is gone although no packet
-  // is.
+  // What no decoder should have to see: time running backwards, or numbers of pictures that jump although no
+  // packet is gone.
   int contradictions() const { return contradictions_; }
 
 private:

@@ -26,7 +26,11 @@ class Vp8Stream {
 public:
   Vp8Stream(Ssrc ssrc, std::uint8_t payload_type, std::uint16_t width, std::uint16_t height,
             Extensions extensions, TransportSequence& transport)
-      : rtp_(ssrc, payload_type, extensions, transport), width_(width), height_(height) {}
+      : rtp_(ssrc, payload_type, extensions, transport),
+        width_(width),
+        height_(height),
+        picture_id_(static_cast<std::uint16_t>((0x7ff0U - 7 * (raw(ssrc) & 0xffU)) & 0x7fffU)),
+        tl0_picture_index_(static_cast<std::uint8_t>(0xf0U - 5 * raw(ssrc))) {}
 
   // Hands the frame's packets to `send`, one at a time; the bytes live for the call.
   void write(const Vp8Frame& frame, const std::function<void(Bytes)>& send) {
@@ -65,8 +69,9 @@ private:
   RtpStream rtp_;
   std::uint16_t width_;
   std::uint16_t height_;
-  std::uint16_t picture_id_ = 0x7ff0;  // these wrap soon, too
-  std::uint8_t tl0_picture_index_ = 0xf0;
+  // These wrap soon, too, and differ from encoding to encoding, as those of browsers do.
+  std::uint16_t picture_id_;
+  std::uint8_t tl0_picture_index_;
   std::array<std::byte, 1500> memory_{};
 };
 
