@@ -269,6 +269,7 @@ void Endpoint::on_secure(TimePoint now) {
   failed_since_.reset();
   if (secure_since_) return;
   secure_since_ = now;
+  if (const auto rtt = transport_.rtt()) outgoing_.assume_rtt(*rtt);
   environment_.counters.ice_succeeded.add();
   port_.on_wishes_changed(*this);
 }

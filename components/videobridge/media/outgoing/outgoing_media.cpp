@@ -38,6 +38,7 @@ void OutgoingMedia::on_transport_cc(const wire::TransportCc& feedback, TimePoint
 std::optional<TimePoint> OutgoingMedia::next_wakeup() const { return path_->next_wakeup(); }
 void OutgoingMedia::on_wakeup(TimePoint now) { path_->on_wakeup(now); }
 
+void OutgoingMedia::assume_rtt(Duration rtt) { path_->assume_rtt(rtt); }
 std::optional<Duration> OutgoingMedia::rtt() const { return path_->rtt(); }
 std::optional<std::uint8_t> OutgoingMedia::current_encoding(const Source& source) const {
   const Forwarder* forwarder = path_->find(source);

@@ -95,7 +95,9 @@ public:
   std::optional<TimePoint> next_wakeup() const;
   void on_wakeup(TimePoint now);
 
-  // Absent until the first receiver report that answers a sender report.
+  // The round trip as somebody else measured it; counts until a receiver report tells ours.
+  void assume_rtt(Duration rtt);
+  // Absent until assumed or measured.
   std::optional<Duration> rtt() const;
   // The encoding that the receiver is shown now; none while it waits for a key frame or has no target.
   std::optional<std::uint8_t> current_encoding(const Source& source) const;

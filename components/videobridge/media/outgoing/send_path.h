@@ -37,6 +37,9 @@ public:
   std::optional<TimePoint> next_wakeup() const { return sweep_due_; }
   void on_wakeup(TimePoint now);
 
+  void assume_rtt(Duration rtt) {
+    if (!rtt_) rtt_ = rtt;
+  }
   std::optional<Duration> rtt() const { return rtt_; }
   Forwarder* find(const Source& source) const;
   const DropCounts& drops() const { return drops_; }

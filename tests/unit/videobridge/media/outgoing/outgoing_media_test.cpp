@@ -143,6 +143,17 @@ TEST_F(OutgoingMediaTest, AKeyFrameIsAskedForUntilItComes) {
   EXPECT_EQ(conference_.requests.size(), 2U);
 }
 
+TEST_F(OutgoingMediaTest, AKnownRoundTripShortensTheWaitForANewSsrc) {
+  use({.ssrc_rewriting = true});
+  media_->assume_rtt(1ms);
+  const auto microphone = make_microphone("a-a0", 50);
+  media_->add_source(*microphone, now_);
+  now_ += 200ms;
+  EXPECT_TRUE(send(*microphone, {test::audio_packet(Ssrc{50}, 1, 0)}).empty());
+  now_ += 1ms;
+  EXPECT_EQ(send(*microphone, {test::audio_packet(Ssrc{50}, 2, 960)}).size(), 1U);
+}
+
 TEST_F(OutgoingMediaTest, WhoChangesLayersOftenIsNotKeptWaiting) {
   media_->add_source(*camera_, now_);
   for (int change = 0; change < 12; ++change) {
