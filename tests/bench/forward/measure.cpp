@@ -9,7 +9,7 @@ namespace cloister::bench {
 namespace {
 
 constexpr Duration kSettling = 1s;
-constexpr Duration kWindow = 50ms;
+constexpr Duration kWindow = 20ms;
 
 std::uint64_t sum(const std::vector<LoadParticipant*>& participants,
                   const Counter& (LoadParticipant::*counter)() const) {

@@ -24,7 +24,7 @@ struct Outcome {
   std::uint64_t forwarded = 0;  // media packets that reached a receiver and decrypted there
   std::uint64_t cpu_ns = 0;     // of the forwarding thread
   std::uint64_t allocations = 0;
-  // In the quietest twentieth of a second, some hundred packets: what the packets themselves need. Above that is
+  // In the quietest 20 ms, which hold sixty packets and more: what the packets themselves need. Above that is
   // housekeeping, which goes by the clock.
   std::uint64_t least_allocations = 0;
   std::uint64_t context_switches = 0;

@@ -33,7 +33,7 @@ def _lines(runs: list[dict[str, Any]], scene: str, most: float | None) -> list[L
     cpu = Line(f"CPU per forwarded packet, {scene}", bridge["cpu_ns_per_packet"], "ns", floor["cpu_ns_per_packet"])
     if most:
         cpu.goal, cpu.goal_text = most, f"≤ {most:.0f} × floor"
-    # The quietest twentieth of a second holds a hundred packets and more; what comes beyond goes by the clock: allocation of bandwidth anew.
+    # The quietest 20 ms hold sixty packets and more; what comes beyond goes by the clock: allocation of bandwidth anew.
     allocations = Line(f"allocations by packets, {scene}", bridge["least_allocations"], "")
     allocations.goal, allocations.goal_text = 0, "0"
     housekeeping = Line(f"allocations by housekeeping, {scene}", bridge["allocations"] / bridge["seconds"], "/s")
