@@ -1,0 +1,7 @@
+"""Runs appliance/try."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

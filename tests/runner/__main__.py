@@ -1,0 +1,7 @@
+"""Runs tests/run."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())
