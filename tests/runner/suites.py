@@ -46,7 +46,7 @@ def e2e() -> Tally:
 
 def bench() -> Tally:
     """Speed and memory, beside what the machine can do at best."""
-    total = _ctest("bench", builds.preset("bench"), "--verbose")
+    total = _ctest("bench", builds.preset("bench", "bench_forward", "bench_micro"), "--verbose")
     return total + _browsers(TESTS / "bench" / "meeting", "*.bench.mjs")
 
 
