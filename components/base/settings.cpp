@@ -9,7 +9,7 @@ namespace cloister {
 
 SettingsReader::SettingsReader(std::string file, YAML::Node node, std::string path,
                                std::vector<std::string>& problems)
-    : file_(std::move(file)), node_(std::move(node)), path_(std::move(path)), problems_(problems) {
+    : file_(std::move(file)), node_(node), path_(std::move(path)), problems_(problems) {
   if (node_.IsDefined() && !node_.IsNull() && !node_.IsMap()) {
     problems_.push_back(fmt::format("{}:{}: {} must be a mapping", file_, node_.Mark().line + 1, path_));
     node_ = YAML::Node(YAML::NodeType::Map);

@@ -68,10 +68,10 @@ private:
   using IqHandler = std::function<void(Iq<IqRequest>&&, Responder)>;
   template <class Request>
   static constexpr std::size_t index_of() {
-    constexpr std::size_t index =
+    constexpr std::size_t kIndex =
         find_index<Request>(std::make_index_sequence<std::variant_size_v<IqRequest>>{});
-    static_assert(index < std::variant_size_v<IqRequest>, "not a request that we know");
-    return index;
+    static_assert(kIndex < std::variant_size_v<IqRequest>, "not a request that we know");
+    return kIndex;
   }
   template <class Request, std::size_t... I>
   static constexpr std::size_t find_index(std::index_sequence<I...>) {

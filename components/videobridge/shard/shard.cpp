@@ -184,7 +184,7 @@ Result<std::unique_ptr<Shard>, SystemError> Shard::start(const ShardSettings& se
   return std::unique_ptr<Shard>(new Shard(std::move(impl)));
 }
 
-void Shard::modify(xmpp::colibri2::ConferenceModify request, std::function<void(ModifyResult)> done) {
+void Shard::modify(xmpp::colibri2::ConferenceModify request, const std::function<void(ModifyResult)>& done) {
   const bool posted = impl_->post(
       [impl = impl_.get(), request = std::move(request), done](conference::ConferenceTable& table) {
         auto answer = table.modify(request, SteadyClock().now());
@@ -198,7 +198,7 @@ void Shard::refuse_new_conferences() {
   impl_->post([](conference::ConferenceTable& table) { table.refuse_new_conferences(); });
 }
 
-void Shard::check_channel(ChannelRequest request, std::function<void(bool)> done) {
+void Shard::check_channel(ChannelRequest request, const std::function<void(bool)>& done) {
   const bool posted = impl_->post(
       [impl = impl_.get(), request = std::move(request), done](conference::ConferenceTable& table) {
         const bool found =

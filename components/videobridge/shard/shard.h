@@ -58,10 +58,10 @@ public:
 
   // Requests are done in the order of the calls; `done` is called on the main thread, once. When the shard is
   // too far behind, the answer is an error at once.
-  void modify(xmpp::colibri2::ConferenceModify request, std::function<void(ModifyResult)> done);
+  void modify(xmpp::colibri2::ConferenceModify request, const std::function<void(ModifyResult)>& done);
   void refuse_new_conferences();
   // Is there such a channel, and is the password right?
-  void check_channel(ChannelRequest request, std::function<void(bool)> done);
+  void check_channel(ChannelRequest request, const std::function<void(bool)>& done);
   void open_web_socket(ChannelRequest request, conference::WebSocketHandle handle);
   void receive_web_socket_text(conference::WebSocketHandle handle, std::string text);
   void forget_web_socket(conference::WebSocketHandle handle);

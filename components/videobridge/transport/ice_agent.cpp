@@ -192,7 +192,7 @@ IcePair* IceAgent::add_pair(const net::Path& path, CandidateType remote_type, st
   pair.remote_type = remote_type;
   const std::uint32_t ours = local_priority(path.socket);
   pair.priority = controlling_ ? pair_priority(ours, remote_priority) : pair_priority(remote_priority, ours);
-  pairs_.push_back(std::move(pair));
+  pairs_.push_back(pair);
   return &pairs_.back();
 }
 
