@@ -41,6 +41,7 @@ def fuzz() -> Tally:
 
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
+    _build_the_product()
     return _python(TESTS / "stack", alone=True) + _browsers(TESTS / "e2e", "*.test.mjs")
 
 
@@ -78,14 +79,18 @@ def _python(folder: Path, alone: bool = False) -> Tally:
 
 def _browsers(folder: Path, pattern: str) -> Tally:
     """Real browsers in calls through the stack as it is shipped."""
-    builds.preset("release", "cloister-focus", "cloister-bridge")
-    build_web()
+    _build_the_product()
     builds.npm_packages(TESTS / "e2e")
     total = Tally()
     for test in sorted(folder.glob(pattern)):  # one after the other: each keeps the machine busy
         status, output = run(isolated(["node", "--test", "--test-reporter=tap", str(test)]), folder)
         total += tally.at_least_one_failure(tally.of_tap(output), status)
     return total
+
+
+def _build_the_product() -> None:
+    builds.preset("release", "cloister-focus", "cloister-bridge")
+    build_web()
 
 
 def _web() -> Tally:
