@@ -11,7 +11,7 @@
 #include "net/reactor.h"
 #include "net/udp_port.h"
 #include "videobridge/conference/environment/shard_environment.h"
-#include "videobridge/transport/candidates.h"
+#include "videobridge/transport/ice/candidates.h"
 #include "xmpp/colibri2.h"
 #include "xmpp/stanza_error.h"
 

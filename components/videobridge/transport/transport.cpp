@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "base/random.h"
-#include "videobridge/transport/data_channel.h"
-#include "videobridge/transport/dtls_session.h"
-#include "videobridge/transport/ice_agent.h"
-#include "videobridge/transport/srtp.h"
+#include "videobridge/transport/channel/data_channel.h"
+#include "videobridge/transport/dtls/dtls_session.h"
+#include "videobridge/transport/ice/ice_agent.h"
+#include "videobridge/transport/srtp/srtp.h"
 
 namespace cloister::videobridge::transport {
 namespace {

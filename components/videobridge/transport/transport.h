@@ -11,9 +11,9 @@
 #include "base/clock.h"
 #include "net/outbox.h"
 #include "net/packet_pool.h"
-#include "videobridge/transport/certificate.h"
-#include "videobridge/transport/description.h"
-#include "videobridge/transport/drop.h"
+#include "videobridge/transport/dtls/certificate.h"
+#include "videobridge/transport/model/description.h"
+#include "videobridge/transport/model/drop.h"
 
 namespace cloister::videobridge::transport {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "forward/gcm.h"
-#include "videobridge/transport/srtp.h"
+#include "videobridge/transport/srtp/srtp.h"
 #include "wire/rtp_header.h"
 
 namespace {

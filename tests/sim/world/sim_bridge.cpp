@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 #include "support/call/colibri_requests.h"
-#include "videobridge/transport/candidates.h"
+#include "videobridge/transport/ice/candidates.h"
 
 namespace cloister::sim {
 

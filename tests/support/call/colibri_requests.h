@@ -9,7 +9,7 @@
 
 #include "support/call/rtp_stream.h"
 #include "videobridge/conference/conference_table.h"
-#include "videobridge/transport/description.h"
+#include "videobridge/transport/model/description.h"
 #include "xmpp/colibri2.h"
 
 namespace cloister::support {

@@ -1,7 +1,7 @@
 // A transport's description, signalling ↔ transport layer (protocol/bridge.md §2.2, §3.5).
 #pragma once
 
-#include "videobridge/transport/description.h"
+#include "videobridge/transport/model/description.h"
 #include "xmpp/colibri2.h"
 
 namespace cloister::videobridge::conference {

@@ -8,7 +8,7 @@
 
 #include "base/metrics.h"
 #include "videobridge/media/model/drop.h"
-#include "videobridge/transport/drop.h"
+#include "videobridge/transport/model/drop.h"
 
 namespace cloister::videobridge::conference {
 

@@ -10,7 +10,7 @@
 #include "videobridge/bandwidth/priority.h"
 #include "videobridge/conference/environment/counters.h"
 #include "videobridge/conference/environment/web_socket_port.h"
-#include "videobridge/transport/certificate.h"
+#include "videobridge/transport/dtls/certificate.h"
 #include "videobridge/transport/peer_table.h"
 
 namespace cloister::videobridge::conference {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "two_peers.h"
+#include "unit/videobridge/transport/two_peers.h"
 #include "wire/stun.h"
 
 namespace cloister::videobridge::transport {

@@ -7,7 +7,7 @@
 
 #include "support/allocations.h"
 #include "support/stepped_time_of_day.h"
-#include "two_peers.h"
+#include "unit/videobridge/transport/two_peers.h"
 
 namespace cloister::videobridge::transport {
 namespace {
