@@ -6,6 +6,7 @@ import time
 from trial import packages
 from trial.console import Failure
 
+from . import checklist
 from .command import show
 from .suites import SUITES
 from .tally import Tally
@@ -26,6 +27,8 @@ def main() -> int:
         show(f"{name:<8} {str(tally):<40} {seconds:5.0f} s")
     total = sum((tally for tally, _ in results.values()), Tally())
     show(str(total))
+    if options.write_checklist:
+        show(f"docs/protocol/bridge.md: {checklist.write()}")
     return 1 if total.failed else 0
 
 
@@ -38,6 +41,7 @@ def _options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("suite", nargs="*", metavar="SUITE", choices=[*SUITES, "all"], default="all", help="all by default")
+    parser.add_argument("--write-checklist", action="store_true", help="afterwards, the table of docs/protocol/bridge.md anew")
     options = parser.parse_args()
     options.suite = [options.suite] if isinstance(options.suite, str) else options.suite
     return options

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trial.build import build_web
 
-from . import builds, tally
+from . import builds, outcomes, tally
 from .command import ROOT, isolated, run, show
 from .tally import Tally
 
@@ -67,13 +67,17 @@ def _ctest(label: str, build: Path, *options: str) -> Tally:
     command = ["ctest", "--test-dir", str(build), "-L", f"^{label}$", "--output-on-failure", "--no-tests=ignore"]
     command += ["-j", "1" if label == "bench" else builds.JOBS, "--output-junit", str(report), *options]
     status, _ = run(command)
-    counted = tally.of_junit(report) if report.exists() else Tally()
+    if not report.exists():
+        return tally.at_least_one_failure(Tally(), status)
+    outcomes.record(outcomes.of_junit(report))
+    counted = tally.of_junit(report)
     return tally.at_least_one_failure(counted, status)
 
 
 def _python(folder: Path, alone: bool = False) -> Tally:
-    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "-p", "*_test.py"]
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "--verbose", "-p", "*_test.py"]
     status, output = run(isolated(command) if alone else command, folder)
+    outcomes.record(outcomes.of_unittest(output))
     return tally.at_least_one_failure(tally.of_unittest(output), status)
 
 
@@ -84,6 +88,7 @@ def _browsers(folder: Path, pattern: str) -> Tally:
     total = Tally()
     for test in sorted(folder.glob(pattern)):  # one after the other: each keeps the machine busy
         status, output = run(isolated(["node", "--test", "--test-reporter=tap", str(test)]), folder)
+        outcomes.record(outcomes.of_tap(output))
         total += tally.at_least_one_failure(tally.of_tap(output), status)
     return total
 
@@ -101,6 +106,7 @@ def _web() -> Tally:
     for script in ("check", "test", "test:browser"):
         status, output = run(["npm", "run", script], WEB)
         counted = tally.of_tap(output)
+        outcomes.record(outcomes.of_tap(output))
         total += tally.at_least_one_failure(counted, status) if counted.passed else tally.of_status(status)
     return total
 
