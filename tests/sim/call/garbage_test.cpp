@@ -47,6 +47,7 @@ TEST(Garbage, FromStrangersChangesNothingButCounters) {
   EXPECT_LT(bob.audio_of(alice).concealment(), 0.01);
 }
 
+// Checklist: 92
 TEST(Garbage, UnderAParticipantsAddressChangesNothingButCounters) {
   Sim sim{Seed{7}};
   Participant& alice = sim.join("alice");

@@ -36,6 +36,7 @@ TEST(Loss, VideoKeepsDecodingAndAudioIsRarelyConcealed) {
   }
 }
 
+// Checklist: 87
 TEST(Loss, JoinsOverABadLineTakeLongerButSucceed) {
   Sim sim{Seed{21}};
   Participant& alice = sim.join("alice");

@@ -35,6 +35,7 @@ void expect_gapless(const Participant& participant, Ssrc ssrc) {
   }
 }
 
+// Checklist: 102, 103, 202
 TEST(Conference, ThreeParticipantsHearAndSeeEachOtherUnderTheirOwnSsrcs) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"});
@@ -58,6 +59,7 @@ TEST(Conference, ThreeParticipantsHearAndSeeEachOtherUnderTheirOwnSsrcs) {
   }
 }
 
+// Checklist: 194, 195
 TEST(Conference, WithRewritingOnlyMappedSsrcsArriveAndTheMapComesWellBefore) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"}, {.ssrc_rewriting = true});
@@ -86,6 +88,7 @@ TEST(Conference, WithRewritingOnlyMappedSsrcsArriveAndTheMapComesWellBefore) {
   }
 }
 
+// Checklist: 195, 200
 TEST(Conference, MapsNameRealRtxAndMidsOnlyForWhoAskedForThem) {
   Simulation sim;
   Participant& plain = sim.join("plain", {.ssrc_rewriting = true});
@@ -213,6 +216,7 @@ TEST(Conference, TheDominantSpeakerIsAnnouncedWithThoseBefore) {
       << "who leaves is replaced";
 }
 
+// Checklist: 52, 53
 TEST(Conference, AForceMutedParticipantIsNeitherHeardNorSeen) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -240,6 +244,7 @@ TEST(Conference, AForceMutedParticipantIsNeitherHeardNorSeen) {
   EXPECT_GT(all[1]->count(all[0]->audio_ssrc()), 0U);
 }
 
+// Checklist: 101
 TEST(Conference, MediaThatWasNotSignalledGoesNowhere) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -250,6 +255,7 @@ TEST(Conference, MediaThatWasNotSignalledGoesNowhere) {
   EXPECT_GE(sim.counters.media_drops[static_cast<std::size_t>(media::Drop::unknown_ssrc)].value(), 11U);
 }
 
+// Checklist: 105, 106
 TEST(Conference, HopByHopExtensionsStayBehindTheAudioLevelGoesOn) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -260,6 +266,7 @@ TEST(Conference, HopByHopExtensionsStayBehindTheAudioLevelGoesOn) {
     EXPECT_EQ(packet.extensions, std::vector<std::uint8_t>{1});
 }
 
+// Checklist: 125, 198
 TEST(Conference, AKeyFrameRequestReachesTheSenderUnderItsOwnSsrc) {
   Simulation sim;
   Participant& sender = sim.join("sender");
@@ -276,6 +283,7 @@ TEST(Conference, AKeyFrameRequestReachesTheSenderUnderItsOwnSsrc) {
   EXPECT_EQ(sender.key_frame_requests, std::vector{sender.video_ssrc(2)});
 }
 
+// Checklist: 128
 TEST(Conference, SenderReportsGoOnUnderTheReceiversSsrc) {
   Simulation sim;
   Participant& sender = sim.join("sender");
@@ -294,6 +302,7 @@ TEST(Conference, SenderReportsGoOnUnderTheReceiversSsrc) {
   EXPECT_TRUE(sender.sender_reports.empty());
 }
 
+// Checklist: 201, 209
 TEST(Conference, WhoeverLeavesVanishesFromEverybodyAtOnce) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"}, {.ssrc_rewriting = true});

@@ -110,6 +110,7 @@ TEST_F(IncomingMediaTest, ParsedMediaReachesTheConference) {
   EXPECT_EQ(sink_.layer_changes, 2) << "its height, then its temporal layers";
 }
 
+// Checklist: 101
 TEST_F(IncomingMediaTest, WhatIsNotSignalledGoesNowhere) {
   give(test::audio_packet(Ssrc{777}, 1, 0));
   auto wrong_type = test::audio_packet(kAudio, 1, 0);
@@ -123,6 +124,7 @@ TEST_F(IncomingMediaTest, WhatIsNotSignalledGoesNowhere) {
   EXPECT_EQ(drops(Drop::bad_rtp_header), 1U);
 }
 
+// Checklist: 110
 TEST_F(IncomingMediaTest, DuplicatesAreDropped) {
   const auto frame = low_.write({.key = true});
   give(frame);
@@ -131,6 +133,7 @@ TEST_F(IncomingMediaTest, DuplicatesAreDropped) {
   EXPECT_EQ(drops(Drop::duplicate), 2U);
 }
 
+// Checklist: 112
 TEST_F(IncomingMediaTest, SilenceIsLimitedWithoutGaps) {
   std::uint16_t sequence = 100;
   for (int i = 0; i < 10; ++i) give(test::audio_packet(kAudio, sequence++, 0, 127));
@@ -150,6 +153,7 @@ TEST_F(IncomingMediaTest, SilenceOfConstantBitrateAudioIsForwarded) {
   EXPECT_EQ(sink_.media.size(), 10U);
 }
 
+// Checklist: 52
 TEST_F(IncomingMediaTest, AForcedMuteStopsAudioWithAndWithoutLevel) {
   media_.force_mute(MediaKind::audio, true);
   give(test::audio_packet(kAudio, 1, 0));
@@ -161,6 +165,7 @@ TEST_F(IncomingMediaTest, AForcedMuteStopsAudioWithAndWithoutLevel) {
   EXPECT_EQ(sink_.media.size(), 1U);
 }
 
+// Checklist: 108
 TEST_F(IncomingMediaTest, PaddingLeavesNoGap) {
   give(low_.write({.key = true, .packets = 1}));
   auto padding = low_.write({.packets = 1})[0];
@@ -173,6 +178,7 @@ TEST_F(IncomingMediaTest, PaddingLeavesNoGap) {
   EXPECT_EQ(drops(Drop::padding_only), 1U);
 }
 
+// Checklist: 109
 TEST_F(IncomingMediaTest, RetransmissionsAreUnwrapped) {
   const auto frame = low_.write({.key = true, .packets = 3});
   give(frame[0]);
@@ -199,6 +205,7 @@ TEST_F(IncomingMediaTest, RetransmissionsAreUnwrapped) {
   EXPECT_TRUE(port_.take_rtcp().empty()) << "nothing is missing any more";
 }
 
+// Checklist: 109
 TEST_F(IncomingMediaTest, AnEmptyRetransmissionIsAProbe) {
   test::Datagram probe = low_.write({.packets = 1})[0];
   probe.resize(14);
@@ -208,6 +215,7 @@ TEST_F(IncomingMediaTest, AnEmptyRetransmissionIsAProbe) {
   EXPECT_EQ(drops(Drop::empty_rtx), 1U);
 }
 
+// Checklist: 119
 TEST_F(IncomingMediaTest, ReportsEveryHalfSecondWhileMediaFlows) {
   give(low_.write({.key = true}));
   ASSERT_EQ(media_.next_wakeup(), kStart + 500ms);
@@ -224,6 +232,7 @@ TEST_F(IncomingMediaTest, ReportsEveryHalfSecondWhileMediaFlows) {
   EXPECT_TRUE(port_.take_rtcp().empty());
 }
 
+// Checklist: 118
 TEST_F(IncomingMediaTest, TransportFeedbackOnMarkersOrAfter100Milliseconds) {
   const auto tagged = [&](std::uint16_t transport_sequence, bool marker) {
     std::array<std::byte, 100> room{};
@@ -269,6 +278,7 @@ TEST_F(IncomingMediaTest, TransportFeedbackOnMarkersOrAfter100Milliseconds) {
   EXPECT_EQ(feedback->feedback_count, 1);
 }
 
+// Checklist: 126
 TEST_F(IncomingMediaTest, KeyFrameRequestsAreThrottledPerSource) {
   const Source& source = *media_.find_source(SourceName("a-v0"));
   EXPECT_TRUE(media_.request_key_frame(source, 2, now_));
@@ -282,6 +292,7 @@ TEST_F(IncomingMediaTest, KeyFrameRequestsAreThrottledPerSource) {
   EXPECT_EQ(pli->sender, kLocal);
 }
 
+// Checklist: 127
 TEST_F(IncomingMediaTest, ASenderWithoutPliIsAskedByFir) {
   PayloadMap payloads;
   PayloadFormat format{.id = test::kVp8, .codec = Codec::vp8, .kind = MediaKind::video, .clock_rate = 90000};
@@ -299,6 +310,7 @@ TEST_F(IncomingMediaTest, ASenderWithoutPliIsAskedByFir) {
   EXPECT_EQ(get_u8(fir->entries, 4), 1) << "a new request has a new number";
 }
 
+// Checklist: 133, 134
 TEST_F(IncomingMediaTest, ControlPacketsAreSortedOut) {
   give_rtcp([](ByteWriter& out) {
     wire::write_sender_report(out, {.ssrc = Ssrc{2}, .ntp = 1});

@@ -18,6 +18,7 @@ std::vector<std::uint16_t> take(NackRequester& nacks, TimePoint now) {
 
 using List = std::vector<std::uint16_t>;
 
+// Checklist: 120
 TEST(NackRequester, AsksAtOnceThenEvery150MillisecondsTenTimes) {
   NackRequester nacks;
   nacks.on_packet(0x1ffff, kStart);
@@ -44,6 +45,7 @@ TEST(NackRequester, WhatArrivesIsNotAskedForAgain) {
   EXPECT_EQ(nacks.due(), std::nullopt);
 }
 
+// Checklist: 121
 TEST(NackRequester, AWideGapIsGivenUpWithAllBeforeIt) {
   NackRequester nacks;
   nacks.on_packet(10, kStart);

@@ -106,6 +106,7 @@ TEST_F(OutgoingMediaTest, NothingIsSentUntilItIsWanted) {
   EXPECT_TRUE(conference_.requests.empty());
 }
 
+// Checklist: 135, 202
 TEST_F(OutgoingMediaTest, WithoutRewritingThePrimarySsrcCarriesAllEncodings) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kHigh);
@@ -170,6 +171,7 @@ TEST_F(OutgoingMediaTest, WhoChangesLayersOftenIsNotKeptWaiting) {
   }
 }
 
+// Checklist: 126
 TEST_F(OutgoingMediaTest, AReceiverMayAskThreeTimesInTenSeconds) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kHigh);
@@ -213,6 +215,7 @@ TEST_F(OutgoingMediaTest, SendTimesTakeThePlaceOfTransportNumbers) {
   EXPECT_EQ(ByteReader(time).u24(), 1U << 17);
 }
 
+// Checklist: 122, 124
 TEST_F(OutgoingMediaTest, LostPacketsAreRepeatedAsRtx) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kHigh);
@@ -249,6 +252,7 @@ TEST_F(OutgoingMediaTest, WithoutRtxThePacketItselfIsRepeated) {
   EXPECT_EQ(repeated[0].bytes, sent[1].bytes);
 }
 
+// Checklist: 123
 TEST_F(OutgoingMediaTest, NoSecondRetransmissionWithinARoundTrip) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kLow);
@@ -277,6 +281,7 @@ TEST_F(OutgoingMediaTest, OldPacketsGoBackToThePool) {
   EXPECT_EQ(media_->next_wakeup(), std::nullopt);
 }
 
+// Checklist: 128
 TEST_F(OutgoingMediaTest, SenderReportsFollowTheEncodingThatIsShown) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kHigh);
@@ -332,6 +337,7 @@ TEST_F(OutgoingMediaTest, AFullPortIsCountedAndRepairable) {
 
 // SSRC rewriting
 
+// Checklist: 195
 TEST_F(OutgoingMediaTest, SlotsAreToldBeforeTheyAreUsed) {
   use({.ssrc_rewriting = true, .mid_demux = true});
   media_->add_source(*camera_, now_);
@@ -367,6 +373,7 @@ TEST_F(OutgoingMediaTest, SlotsAreToldBeforeTheyAreUsed) {
   EXPECT_EQ(as_text(repeated[0].extension(test::kMidId).value()), "v0");
 }
 
+// Checklist: 196, 197
 TEST_F(OutgoingMediaTest, ARemappedSlotContinuesWithAKeyFrame) {
   use({.ssrc_rewriting = true, .video_slots = 1});
   const auto other = make_camera("b-v0", 101);
@@ -401,6 +408,7 @@ TEST_F(OutgoingMediaTest, ARemappedSlotContinuesWithAKeyFrame) {
   EXPECT_TRUE(media_->mappings(MediaKind::video).empty());
 }
 
+// Checklist: 196
 TEST_F(OutgoingMediaTest, TheSpeakerTakesTheSlotThatWasSilentLongest) {
   use({.ssrc_rewriting = true, .audio_slots = 2});
   std::vector<std::unique_ptr<Source>> microphones;
