@@ -17,7 +17,7 @@ TAG = re.compile(r"^\s*(?://|#) Checklist: ([\d, ]+)$")
 NAMES = [
     re.compile(r"^\s*TEST(?:_[FP])?\(\s*(\w+),\s*(\w+)"),
     re.compile(r"^\s*(?:async )?def (test_\w+)"),
-    re.compile(r"""^\s*(?:test|it)\(\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)"""),
+    re.compile(r"""^\s*(?:await )?(?:\w+\.)?(?:test|it)\(\s*(?:"([^"]+)"|'([^']+)'|`([^`]+)`)"""),
 ]
 
 
