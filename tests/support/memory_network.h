@@ -27,16 +27,21 @@ public:
   };
   using Receiver = std::function<void(Bytes datagram, const SocketAddress& from)>;
 
+  using Tap = std::function<void(const SocketAddress& from, Bytes datagram)>;
+
   explicit MemoryNetwork(std::uint64_t seed) : random_(seed) {}
 
   TimePoint now() const { return now_; }
   void set_link(Link link) { link_ = link; }
+  // Sees all that is sent, lost or not.
+  void tap(Tap tap) { tap_ = std::move(tap); }
   void attach(const SocketAddress& address, Receiver receiver) { hosts_[address] = std::move(receiver); }
   void detach(const SocketAddress& address) { hosts_.erase(address); }
 
   void send(const SocketAddress& from, const SocketAddress& to, Bytes datagram) {
     ++sent_;
     largest_ = std::max(largest_, datagram.size());
+    if (tap_) tap_(from, datagram);
     if (std::uniform_real_distribution(0.0, 1.0)(random_) < link_.loss) return;
     const auto jitter = std::uniform_int_distribution<Duration::rep>(0, link_.jitter.count())(random_);
     flying_.emplace(now_ + link_.delay + Duration(jitter), Flight{
@@ -70,6 +75,7 @@ private:
 
   std::mt19937_64 random_;
   Link link_;
+  Tap tap_;
   TimePoint now_{std::chrono::hours(1)};
   std::multimap<TimePoint, Flight> flying_;
   std::unordered_map<SocketAddress, Receiver> hosts_;

@@ -8,18 +8,40 @@
 namespace cloister::videobridge::transport {
 
 void PeerTable::add(Transport& transport) {
-  const auto [at, added] = peers_.try_emplace(transport.local().ufrag, Peer{&transport, {}});
+  const auto [at, added] = peers_.try_emplace(&transport, Peer{.transport = &transport});
   ASSERT(added);
-  by_tag_.try_emplace(transport.check_tag(), &at->second);
+  name(at->second);
+}
+
+void PeerTable::update(Transport& transport) {
+  const auto found = peers_.find(&transport);
+  if (found == peers_.end()) return;
+  forget_names(found->second);
+  name(found->second);
 }
 
 void PeerTable::remove(Transport& transport) {
-  const auto found = peers_.find(transport.local().ufrag);
+  const auto found = peers_.find(&transport);
   if (found == peers_.end()) return;
   for (const net::Path& path : found->second.paths) by_path_.erase(path);
-  const auto tag = by_tag_.find(transport.check_tag());
-  if (tag != by_tag_.end() && tag->second == &found->second) by_tag_.erase(tag);
+  forget_names(found->second);
   peers_.erase(found);
+}
+
+void PeerTable::name(Peer& peer) {
+  for (const auto& [fragment, tag] : peer.transport->identities()) {
+    const bool is_new = by_fragment_.emplace(fragment, &peer).second;
+    ASSERT(is_new);
+    peer.fragments.emplace_back(fragment);
+    if (by_tag_.try_emplace(tag, &peer).second) peer.tags.push_back(tag);
+  }
+}
+
+void PeerTable::forget_names(Peer& peer) {
+  for (const std::string& fragment : peer.fragments) by_fragment_.erase(fragment);
+  for (const std::uint32_t tag : peer.tags) by_tag_.erase(tag);
+  peer.fragments.clear();
+  peer.tags.clear();
 }
 
 Transport* PeerTable::on_datagram(net::Packet packet, const net::Path& from, TimePoint now) {
@@ -48,8 +70,8 @@ PeerTable::Peer* PeerTable::find_by_stun(Bytes datagram) {
   if (!message->username) return nullptr;
   const auto fragment = wire::receiver_fragment(*message->username);
   if (!fragment) return nullptr;
-  const auto found = peers_.find(*fragment);
-  return found == peers_.end() ? nullptr : &found->second;
+  const auto found = by_fragment_.find(*fragment);
+  return found == by_fragment_.end() ? nullptr : found->second;
 }
 
 void PeerTable::remember(Peer& peer, const net::Path& path) {

@@ -22,6 +22,8 @@ public:
 
   // The transport must be removed before it dies.
   void add(Transport& transport);
+  // After Transport::restart_ice(): it is known by further names, and by those of ended restarts no more.
+  void update(Transport& transport);
   void remove(Transport& transport);
 
   // Hands the datagram to its transport and returns that; nullptr (counted) when it is nobody's. A path is
@@ -33,7 +35,9 @@ public:
 private:
   struct Peer {
     Transport* transport;
-    std::vector<net::Path> paths;
+    std::vector<net::Path> paths{};
+    std::vector<std::string> fragments{};
+    std::vector<std::uint32_t> tags{};
   };
   struct TextHash {
     using is_transparent = void;
@@ -42,9 +46,12 @@ private:
 
   Peer* find_by_stun(Bytes datagram);
   void remember(Peer& peer, const net::Path& path);
+  void name(Peer& peer);
+  void forget_names(Peer& peer);
 
   Drops& drops_;
-  std::unordered_map<std::string, Peer, TextHash, std::equal_to<>> peers_;  // by our username fragment
+  std::unordered_map<const Transport*, Peer> peers_;
+  std::unordered_map<std::string, Peer*, TextHash, std::equal_to<>> by_fragment_;  // our username fragment
   std::unordered_map<std::uint32_t, Peer*> by_tag_;  // whose check an answer from a new address belongs to
   std::unordered_map<net::Path, Peer*> by_path_;
 };

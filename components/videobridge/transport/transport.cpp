@@ -2,18 +2,14 @@
 
 #include <utility>
 
-#include "base/random.h"
 #include "videobridge/transport/channel/data_channel.h"
 #include "videobridge/transport/dtls/dtls_session.h"
-#include "videobridge/transport/ice/ice_agent.h"
 #include "videobridge/transport/srtp/srtp.h"
 
 namespace cloister::videobridge::transport {
 namespace {
 
-constexpr std::size_t kFragmentLength = 16;  // 82 random bits: the key that PeerTable finds us by
-constexpr std::size_t kPasswordLength = 26;  // 134 bits; RFC 8445 §5.3 wants 128
-constexpr std::size_t kMaxEarlyMedia = 64;   // packets before the keys
+constexpr std::size_t kMaxEarlyMedia = 64;  // packets before the keys
 
 // RFC 7983 §7, by the first byte.
 enum class Kind : std::uint8_t { stun, dtls, media, unknown };
@@ -54,8 +50,6 @@ std::optional<DtlsRole> role_of(Setup ours, Setup theirs) {
 LocalDescription describe(const TransportSettings& settings, std::vector<Candidate> candidates,
                           const Certificate& certificate) {
   LocalDescription out;
-  out.ufrag = random_token(kFragmentLength);
-  out.pwd = random_token(kPasswordLength);
   out.candidates = std::move(candidates);
   out.fingerprint = certificate.fingerprint();
   out.setup = settings.setup;
@@ -70,31 +64,36 @@ public:
   Impl(const TransportSettings& settings, std::vector<Candidate> candidates,
        std::shared_ptr<const Certificate> certificate, net::Outbox& outbox, Drops& drops, Listener& listener)
       : settings_(settings),
-        local_(describe(settings, std::move(candidates), *certificate)),
         outbox_(outbox),
         drops_(drops),
         listener_(listener),
-        ice_(settings.controlling, local_, outbox, drops),
+        ice_(settings.controlling, describe(settings, std::move(candidates), *certificate), outbox, drops),
         dtls_(std::move(certificate), *this, drops) {}
 
-  const LocalDescription& local() const { return local_; }
-  const IceAgent& ice() const { return ice_; }
+  const IceGenerations& ice() const { return ice_; }
   TimePoint last_activity() const { return last_activity_; }
   bool is_secure() const { return srtp_ && ice_.selected(); }
   bool is_channel_open() const { return channel_ && channel_->is_open(); }
 
   void set_remote(const RemoteDescription& remote, TimePoint now) {
-    if (!remote.ufrag.empty() && !remote.pwd.empty())
-      ice_.set_remote_credentials(remote.ufrag, remote.pwd, now);
-    if (!remote.candidates.empty()) ice_.add_remote_candidates(remote.candidates, now);
+    ice_.set_remote(remote, now);
     if (fingerprints_.empty()) fingerprints_ = remote.fingerprints;
     if (!role_ && remote.setup) role_ = role_of(settings_.setup, *remote.setup);
     advance(now);
   }
 
+  std::optional<LocalDescription> restart_ice(TimePoint now) {
+    using Ice = IceAgent::State;
+    using Dtls = DtlsSession::State;
+    if (dtls_.state() == Dtls::failed || dtls_.state() == Dtls::closed || ice_.state() == Ice::failed)
+      return std::nullopt;
+    if (ice_.state() == Ice::idle || ice_.state() == Ice::checking) return ice_.local();
+    return ice_.restart(now);
+  }
+
   bool on_datagram(net::Packet packet, const net::Path& from, TimePoint now) {
     switch (kind_of(packet.bytes())) {
-      case Kind::media: on_media(std::move(packet), now); return false;
+      case Kind::media: on_media(std::move(packet), from, now); return false;
       case Kind::stun: {
         const auto proof = ice_.on_stun(packet.bytes(), from, now);
         if (proof != IceAgent::Proof::none) last_activity_ = now;
@@ -133,16 +132,17 @@ public:
 
 private:
   // Media's way in; on_rtp and on_rtcp go on in media/.
-  void on_media(net::Packet packet, TimePoint now) {
+  void on_media(net::Packet packet, const net::Path& from, TimePoint now) {
     if (!srtp_) {
       if (early_media_.size() == kMaxEarlyMedia) return drops_.add(Drop::early_media_full);
-      early_media_.push_back(std::move(packet));
+      early_media_.emplace_back(std::move(packet), from);
       return;
     }
     const bool rtcp = is_rtcp(packet.bytes());
     const auto length = rtcp ? srtp_->unprotect_rtcp(packet.bytes()) : srtp_->unprotect_rtp(packet.bytes());
     if (!length) return drops_.add(drop_reason(length.error()));
     last_activity_ = now;
+    ice_.on_media(from, now);
     packet.resize(*length);
     if (rtcp)
       listener_.on_rtcp(packet.bytes(), now);
@@ -172,7 +172,7 @@ private:
     srtp_.emplace(*dtls_.take_keys());
     listener_.on_secure(now);
     start_channel(now);
-    for (net::Packet& packet : std::exchange(early_media_, {})) on_media(std::move(packet), now);
+    for (auto& [packet, from] : std::exchange(early_media_, {})) on_media(std::move(packet), from, now);
   }
 
   void start_channel(TimePoint now) {
@@ -226,19 +226,18 @@ private:
   void on_channel_closed(TimePoint now) override { listener_.on_channel_closed(now); }
 
   const TransportSettings settings_;
-  const LocalDescription local_;
   net::Outbox& outbox_;
   Drops& drops_;
   Listener& listener_;
 
-  IceAgent ice_;
+  IceGenerations ice_;
   DtlsSession dtls_;
   std::optional<DtlsRole> role_;
   std::vector<Fingerprint> fingerprints_;
   std::optional<Srtp> srtp_;
   std::optional<DataChannel> channel_;
 
-  std::vector<net::Packet> early_media_;
+  std::vector<std::pair<net::Packet, net::Path>> early_media_;
   MutableBytes reserved_;
   TimePoint last_activity_{};
   IceAgent::State ice_state_ = IceAgent::State::idle;
@@ -253,9 +252,10 @@ Transport::Transport(const TransportSettings& settings, std::vector<Candidate> c
 
 Transport::~Transport() = default;
 
-const LocalDescription& Transport::local() const { return impl_->local(); }
-std::uint32_t Transport::check_tag() const { return impl_->ice().tag(); }
+const LocalDescription& Transport::local() const { return impl_->ice().local(); }
 void Transport::set_remote(const RemoteDescription& remote, TimePoint now) { impl_->set_remote(remote, now); }
+std::optional<LocalDescription> Transport::restart_ice(TimePoint now) { return impl_->restart_ice(now); }
+std::vector<IceGenerations::Identity> Transport::identities() const { return impl_->ice().identities(); }
 bool Transport::on_datagram(net::Packet packet, const net::Path& from, TimePoint now) {
   return impl_->on_datagram(std::move(packet), from, now);
 }

@@ -7,11 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "net/outbox.h"
 #include "net/packet_pool.h"
 #include "videobridge/transport/dtls/certificate.h"
+#include "videobridge/transport/ice/ice_generations.h"
 #include "videobridge/transport/model/description.h"
 #include "videobridge/transport/model/drop.h"
 
@@ -57,11 +59,18 @@ public:
   Transport& operator=(const Transport&) = delete;
 
   const LocalDescription& local() const;
-  // The first four bytes of the transaction ids of our connectivity checks.
-  std::uint32_t check_tag() const;
-  // May come in pieces and repeatedly. Credentials, fingerprints and setup once set do not change (ICE
-  // restart is another call, which makes a second agent); candidates add up.
+  // May come in pieces and repeatedly. Credentials, fingerprints and setup once set do not change; candidates
+  // add up. What carries an ice_generation is for the ICE agent of that restart.
   void set_remote(const RemoteDescription& remote, TimePoint now);
+
+  // ICE restart, make before break (protocol/bridge.md §3.6): ICE credentials of a second agent, under a new
+  // ice_generation, or once more those of a restart that is under way. Media, DTLS and SRTP go on as they
+  // were; sending moves over when the peer, with its own new credentials, has made the new agent work, or
+  // never, after 20 s. What we are already when there is no path yet to be left (no ice_generation), nothing
+  // when there is nothing to save. The peer table is to be told of it: PeerTable::update().
+  std::optional<LocalDescription> restart_ice(TimePoint now);
+  // What a STUN datagram can name us by.
+  std::vector<IceGenerations::Identity> identities() const;
 
   // A datagram for this peer. True when it was a connectivity check with our password, which proves that
   // `from` is the peer's.

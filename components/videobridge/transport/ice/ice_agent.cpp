@@ -86,9 +86,11 @@ IceAgent::Proof IceAgent::on_request(const wire::StunMessage& request, const net
   if (pair == nullptr) pair = add_pair(from, CandidateType::peer_reflexive, *request.priority);
   if (pair == nullptr) return Proof::request;
   pair->last_heard = now;
+  pair->silent = false;
   if (request.use_candidate && !controlling_) pair->peer_nominated = true;
   if (!pair->valid && !pair->check) pair->wanted = pair->triggered = true;
   if (pair->valid && pair->peer_nominated && !pair->nominated) on_valid(*pair, true, now);
+  if (pair->valid && selected_ != from) probe_selected(now);
   run(now);
   return Proof::request;
 }
@@ -126,7 +128,9 @@ IceAgent::Proof IceAgent::on_answer(const wire::StunMessage& answer, const net::
   const IcePair::Check check = *pair->check;
   pair->check.reset();
   pair->last_heard = now;
-  if (answer.kind == wire::StunClass::error) {
+  pair->silent = false;
+  // An answer that asks to be understood and is not counts as a failure (RFC 8489 §6.3.3).
+  if (answer.kind == wire::StunClass::error || answer.unknown_required != 0) {
     on_refused(*pair, check, answer.error_code);
   } else {
     if (check.sends == 1) {  // a repeated check does not say which of its copies was answered
@@ -134,6 +138,7 @@ IceAgent::Proof IceAgent::on_answer(const wire::StunMessage& answer, const net::
       rtt_ = rtt_ ? (*rtt_ * 7 + sample) / 8 : sample;
     }
     on_valid(*pair, check.nominating || pair->peer_nominated, now);
+    if (selected_ != pair->path) probe_selected(now);
   }
   run(now);
   return Proof::answer;
@@ -159,7 +164,7 @@ void IceAgent::on_valid(IcePair& pair, bool nominated, TimePoint now) {
     for (IcePair& other : pairs_) other.nominated = other.nominate_next = false;
     pair.nominated = true;
     pair.peer_nominated = false;
-    selected_ = pair.path;
+    select(pair.path, now);
   }
   if (state_ != State::connected) {
     state_ = State::connected;
@@ -168,6 +173,16 @@ void IceAgent::on_valid(IcePair& pair, bool nominated, TimePoint now) {
   }
   choose(now);
   if (selected_ == pair.path) consent_until_ = now + kConsentExpiry;
+}
+
+void IceAgent::select(const net::Path& path, TimePoint now) {
+  if (selected_ == path) return;
+  // What was left for its silence has to prove itself before it is used again.
+  if (IcePair* left = selected_ ? find_pair(*selected_) : nullptr; left != nullptr && left->silent)
+    left->valid = false;
+  selected_ = path;
+  selected_media_ = now;
+  consent_until_ = now + kConsentExpiry;
 }
 
 IcePair* IceAgent::find_pair(const net::Path& path) {

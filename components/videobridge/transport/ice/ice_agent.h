@@ -37,9 +37,16 @@ public:
   static constexpr Duration kConsentInterval = 5s;  // × 0.8…1.2 (RFC 7675 §5.1)
   static constexpr Duration kConsentRepetition = 500ms;
   static constexpr int kConsentSends = 6;
+  static constexpr int kProbeSends = 4;
+  static constexpr Duration kLeastProbeRepetition = 50ms;  // else 1.5 round trips
+  static constexpr Duration kMostProbeRepetition = 200ms;
+  static constexpr Duration kProbeInterval = 1s;  // not more often
+  // The selected pair was silent for so long while the peer's media came by another one: it has moved there.
+  // What is only overtaken on the way comes closer together.
+  static constexpr Duration kQuiet = 100ms;
   static constexpr Duration kConsentExpiry = 30s;
   // A browser checks its pair every 2.5 s; when it is silent for longer while it checks another pair, it has
-  // moved there.
+  // moved there, whatever a probe says.
   static constexpr Duration kStale = 5s;
 
   IceAgent(bool controlling, const LocalDescription& local, net::Outbox& out, Drops& drops);
@@ -53,7 +60,18 @@ public:
   enum class Proof : std::uint8_t { none, request, answer };
   Proof on_stun(Bytes datagram, const net::Path& from, TimePoint now);
 
+  // An authentic packet that was not a replay. Once the peer's media comes by another valid pair, that one is
+  // nominated; a path that no check has validated is never chosen by it.
+  void on_media(const net::Path& from, TimePoint now) {
+    if (selected_ == from)
+      selected_media_ = now;
+    else
+      on_media_elsewhere(from, now);
+  }
+
   State state() const { return state_; }
+  const std::string& fragment() const { return ufrag_; }
+  const std::string& remote_fragment() const { return remote_ufrag_; }
   bool controlling() const { return controlling_; }
   // The first four bytes of the transaction ids of our checks: who receives an answer from an unknown address
   // knows whose it is.
@@ -84,12 +102,20 @@ private:
   void start_next_check(TimePoint now);
   void repeat_checks(TimePoint now);
   void nominate(TimePoint now);
-  void follow_moved_peer(TimePoint now);
   void keep_consent(TimePoint now);
   void choose(TimePoint now);
   void expire(TimePoint now);
+  void select(const net::Path& path, TimePoint now);
 
-  void start_check(IcePair& pair, bool nominating, Duration interval, TimePoint now);
+  // ice_moves.cpp: the peer leaves the selected pair for another one.
+  void on_media_elsewhere(const net::Path& from, TimePoint now);
+  void probe_selected(TimePoint now);
+  void follow_moved_peer(TimePoint now);
+  bool is_quiet(const IcePair& selected, TimePoint now, Duration least) const;
+  void nominate_now(IcePair& pair);
+  void recheck_others(const IcePair& silent);
+
+  void start_check(IcePair& pair, IcePair::Purpose purpose, bool nominating, TimePoint now);
   void send_check(IcePair& pair, TimePoint now);
   void send_success(const wire::StunMessage& request, const net::Path& to);
   void send_error(const wire::StunMessage& request, const net::Path& to, std::uint16_t code,
@@ -109,6 +135,8 @@ private:
   State state_ = State::idle;
   std::vector<IcePair> pairs_;
   std::optional<net::Path> selected_;
+  TimePoint selected_media_{};  // last authentic packet on the selected pair, or when that was chosen
+  TimePoint next_probe_{};      // not before
   std::optional<Duration> rtt_;
   TimePoint next_check_{};  // pacing: not before
   TimePoint deadline_{};    // of the first answer

@@ -1,5 +1,6 @@
 // What the agent does by itself: paced checks and their repetition, nomination, consent.
 #include <algorithm>
+#include <utility>
 
 #include "base/random.h"
 #include "videobridge/transport/ice/ice_agent.h"
@@ -10,6 +11,26 @@ namespace {
 Duration consent_interval() {
   const auto tenths_of_percent = 800 + static_cast<int>(random_u32() % 401);
   return IceAgent::kConsentInterval * tenths_of_percent / 1000;
+}
+
+Duration first_interval(IcePair::Purpose purpose, std::optional<Duration> rtt) {
+  switch (purpose) {
+    case IcePair::Purpose::connect: break;
+    case IcePair::Purpose::consent: return IceAgent::kConsentRepetition;
+    case IcePair::Purpose::probe:
+      return std::clamp(rtt.value_or(IceAgent::kMostProbeRepetition) * 3 / 2, IceAgent::kLeastProbeRepetition,
+                        IceAgent::kMostProbeRepetition);
+  }
+  return IceAgent::kFirstRepetition;
+}
+
+int most_sends(IcePair::Purpose purpose) {
+  switch (purpose) {
+    case IcePair::Purpose::connect: break;
+    case IcePair::Purpose::consent: return IceAgent::kConsentSends;
+    case IcePair::Purpose::probe: return IceAgent::kProbeSends;
+  }
+  return IceAgent::kMaxSends;
 }
 
 bool reflexive_or_host(const IcePair& pair) { return pair.remote_type != CandidateType::relayed; }
@@ -52,18 +73,19 @@ void IceAgent::start_next_check(TimePoint now) {
   }
   if (best == nullptr) return;
   next_check_ = now + kPacing;
-  start_check(*best, best->nominate_next && controlling_, kFirstRepetition, now);
+  start_check(*best, IcePair::Purpose::connect, best->nominate_next && controlling_, now);
 }
 
-void IceAgent::start_check(IcePair& pair, bool nominating, Duration interval, TimePoint now) {
+void IceAgent::start_check(IcePair& pair, IcePair::Purpose purpose, bool nominating, TimePoint now) {
   pair.wanted = pair.triggered = false;
   IcePair::Check check;
   ByteWriter(check.id).u32(tag_);
   fill_random(std::span(check.id).subspan(sizeof tag_));
+  check.purpose = purpose;
   check.nominating = nominating;
   check.as_controlling = controlling_;
   check.first_sent = now;
-  check.interval = interval;
+  check.interval = first_interval(purpose, rtt_);
   pair.check = check;
   send_check(pair, now);
 }
@@ -89,15 +111,20 @@ void IceAgent::send_check(IcePair& pair, TimePoint now) {
 void IceAgent::repeat_checks(TimePoint now) {
   for (IcePair& pair : pairs_) {
     if (!pair.check || now < pair.check->due) continue;
-    const bool consent = pair.valid && pair.check->interval == kConsentRepetition;
-    if (pair.check->sends >= (consent ? kConsentSends : kMaxSends)) {
-      pair.check.reset();
-      pair.nominate_next = false;
-      if (selected_ != pair.path) pair.valid = false;
+    const IcePair::Purpose purpose = pair.check->purpose;
+    if (pair.check->sends < most_sends(purpose)) {
+      if (purpose == IcePair::Purpose::connect)
+        pair.check->interval = std::min(2 * pair.check->interval, kLastRepetition);
+      send_check(pair, now);
       continue;
     }
-    if (!consent) pair.check->interval = std::min(2 * pair.check->interval, kLastRepetition);
-    send_check(pair, now);
+    pair.check.reset();
+    pair.nominate_next = false;
+    if (selected_ != pair.path) {
+      pair.valid = false;
+    } else if (!std::exchange(pair.silent, true)) {
+      recheck_others(pair);
+    }
   }
 }
 
@@ -112,22 +139,7 @@ void IceAgent::nominate(TimePoint now) {
     if (best == nullptr || pair.priority > best->priority) best = &pair;
   }
   if (best == nullptr) return;
-  best->check.reset();
-  best->wanted = best->triggered = best->nominate_next = true;
-}
-
-// The peer went on to another pair without an ICE restart: it is silent on the selected one and checks a
-// valid other one.
-void IceAgent::follow_moved_peer(TimePoint now) {
-  if (!controlling_ || !is_nominated()) return;
-  const IcePair* current = find_pair(*selected_);
-  if (current == nullptr || now - current->last_heard < kStale) return;
-  for (IcePair& pair : pairs_) {
-    if (!pair.valid || &pair == current || pair.nominate_next || now - pair.last_heard >= kStale) continue;
-    pair.check.reset();
-    pair.wanted = pair.triggered = pair.nominate_next = true;
-    return;
-  }
+  nominate_now(*best);
 }
 
 void IceAgent::choose(TimePoint now) {
@@ -136,14 +148,13 @@ void IceAgent::choose(TimePoint now) {
   for (const IcePair& pair : pairs_)
     if (pair.valid && (best == nullptr || pair.priority > best->priority)) best = &pair;
   if (best == nullptr || selected_ == best->path) return;
-  selected_ = best->path;
-  consent_until_ = now + kConsentExpiry;
+  select(best->path, now);
 }
 
 void IceAgent::keep_consent(TimePoint now) {
   if (!selected_ || now < next_consent_) return;
   IcePair* pair = find_pair(*selected_);
-  if (pair != nullptr && !pair->check) start_check(*pair, false, kConsentRepetition, now);
+  if (pair != nullptr && !pair->check) start_check(*pair, IcePair::Purpose::consent, false, now);
   next_consent_ = now + consent_interval();
 }
 

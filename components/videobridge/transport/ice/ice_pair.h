@@ -13,9 +13,16 @@
 namespace cloister::videobridge::transport {
 
 struct IcePair {
+  // What a check is for, which decides how often it is repeated.
+  enum class Purpose : std::uint8_t {
+    connect,  // does the pair work
+    consent,  // may we go on sending on the selected pair (RFC 7675)
+    probe     // does the selected pair still work, now that the peer shows itself on another one
+  };
   // A Binding request that waits for its answer. Repeated with the same id.
   struct Check {
     wire::TransactionId id{};
+    Purpose purpose = Purpose::connect;
     bool nominating = false;
     bool as_controlling = false;  // our role when it was sent
     int sends = 0;
@@ -34,6 +41,7 @@ struct IcePair {
   bool nominated = false;       // checked with USE-CANDIDATE, either way
   bool nominate_next = false;   // the next check carries USE-CANDIDATE (controlling)
   bool peer_nominated = false;  // a request carried it (controlled)
+  bool silent = false;          // a probe or a consent check ran out; until something is heard again
   TimePoint last_heard{};       // authenticated request or answer
   std::optional<Check> check;
 };

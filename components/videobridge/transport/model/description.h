@@ -60,6 +60,7 @@ struct RemoteDescription {
   std::vector<Candidate> candidates{};
   std::vector<Fingerprint> fingerprints{};
   std::optional<Setup> setup{};
+  std::optional<std::uint32_t> ice_generation{};  // of our restart that this answers
 };
 
 }  // namespace cloister::videobridge::transport

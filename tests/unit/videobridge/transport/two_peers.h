@@ -89,7 +89,14 @@ public:
   void on_channel_closed(TimePoint) override { log.emplace_back("closed"); }
   void on_transport_failed(TransportFailure reason, TimePoint) override { failures.push_back(reason); }
 
+  std::optional<LocalDescription> restart_ice() {
+    auto out = transport_.restart_ice(network_.now());
+    peers_.update(transport_);
+    return out;
+  }
+
   Transport& transport() { return transport_; }
+  const Transport& transport() const { return transport_; }
   net::Outbox& outbox() { return outbox_; }
   const Drops& drops() const { return drops_; }
   const SocketAddress& at() const { return at_; }

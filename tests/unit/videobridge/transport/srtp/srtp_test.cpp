@@ -39,7 +39,8 @@ Buffer rtcp_packet(std::uint32_t ssrc = 0x11223344) {
 
 class Judge {
 public:
-  Judge(SrtpProfile profile, const SrtpMasterKey& key, srtp_ssrc_type_t direction) {
+  Judge(SrtpProfile profile, const SrtpMasterKey& key, srtp_ssrc_type_t direction,
+        std::vector<int> encrypted_extensions = {}) {
     static const bool ready = srtp_init() == srtp_err_status_ok;
     EXPECT_TRUE(ready);
     srtp_policy_t policy{};
@@ -56,6 +57,8 @@ public:
     policy.key = key_.data();
     policy.window_size = 1024;
     policy.allow_repeat_tx = 1;
+    policy.enc_xtn_hdr = encrypted_extensions.empty() ? nullptr : encrypted_extensions.data();
+    policy.enc_xtn_hdr_count = static_cast<int>(encrypted_extensions.size());
     EXPECT_EQ(srtp_create(&session_, &policy), srtp_err_status_ok);
   }
   ~Judge() { srtp_dealloc(session_); }
@@ -98,6 +101,52 @@ Call unprotect(Srtp& srtp, Buffer& packet) {
   return done;
 }
 
+// Blocks of header extension elements (RFC 8285) in which 1 and 7 are to be encrypted, and what of them may
+// change on the wire: x where it may.
+struct ExtensionCase {
+  const char* what;
+  std::string_view block;
+  std::string_view mask;
+};
+constexpr ExtensionCase kExtensionCases[] = {
+    {"one level",                  "bede0001 10aa0000",                                  "........ ..xx...."                                                               },
+    {"behind another element",     "bede0002 51000310 bb000000",                         "........ ........ xx......"                                                      },
+    {"two of three",               "bede0003 10aa5112 3472aabb cc000000",                "........ ..xx.... ....xxxx xx......"                                             },
+    {"padding between",            "bede0002 10aa0000 70bb0000",                         "........ ..xx.... ..xx...."                                                      },
+    {"over several blocks",
+     "bede0009 2fffffffffffffffffffffffffffffffff00 7faabbccddeeff00112233445566778899", "........ .................................... ..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
+    {"two-byte form",              "10000003 0101aa00 07021122 09013300",                "........ ....xx.. ....xxxx ........"                                             },
+    {"two-byte form, no data",     "10000002 0100 0703aabbcc 00",                        "........ .... ....xxxxxx .."                                                     },
+    {"a profile that is nobody's", "12340001 10aa0000",                                  "........ ........"                                                               },
+    {"nothing to encrypt",         "bede0001 20aa0000",                                  "........ ........"                                                               },
+};
+
+Buffer packet_with(std::string_view block, std::uint16_t sequence) {
+  Buffer out = test::hex("90600000 00000001 11223344");
+  set_u16(out, 2, sequence);
+  for (const std::byte b : test::hex(block)) out.push_back(b);
+  out.insert(out.end(), 20, std::byte{0x55});
+  return out;
+}
+
+template <class... Ids>
+ExtensionIds ids(Ids... one) {
+  ExtensionIds out;
+  (out.set(static_cast<std::size_t>(one)), ...);
+  return out;
+}
+
+// Whether what may not change has not.
+bool is_hidden_only(std::string_view mask, Bytes before, Bytes after) {
+  std::size_t digit = 0;
+  for (const char c : mask) {
+    if (c == ' ') continue;
+    if (c == '.' && before[digit / 2] != after[digit / 2]) return false;
+    ++digit;
+  }
+  return true;
+}
+
 class SrtpTest : public testing::TestWithParam<SrtpProfile> {
 protected:
   SrtpKeys keys_{GetParam(), some_key(1), some_key(2)};
@@ -126,6 +175,58 @@ TEST_P(SrtpTest, WeOpenWhatLibsrtpSeals) {
     ASSERT_TRUE(judge.run<srtp_protect>(packet));
     ASSERT_TRUE(unprotect(ours_, packet)) << sequence;
     EXPECT_EQ(packet, plain);
+  }
+}
+
+// Checklist: 106
+TEST_P(SrtpTest, EncryptedHeaderExtensionsAgreeWithLibsrtpBothWays) {
+  for (const ExtensionCase& one : kExtensionCases) {
+    SCOPED_TRACE(one.what);
+    Srtp ours(keys_);
+    ours.set_encrypted_extensions(ids(1, 7));
+    Judge opener(GetParam(), keys_.send, ssrc_any_inbound, {1, 7});
+    Judge sealer(GetParam(), keys_.receive, ssrc_any_outbound, {1, 7});
+    bool changed = false;
+    for (const unsigned number : {65000U, 65534U, 65535U, 0U, 1U}) {
+      const Buffer plain = packet_with(one.block, static_cast<std::uint16_t>(number));
+      Buffer packet = plain;
+      ASSERT_TRUE(protect(ours, packet));
+      EXPECT_TRUE(is_hidden_only(one.mask, Bytes(plain).subspan(12), Bytes(packet).subspan(12)));
+      changed |= !std::equal(plain.begin(), plain.end() - 20, packet.begin());
+      ASSERT_TRUE(opener.run<srtp_unprotect>(packet));
+      EXPECT_EQ(packet, plain);
+      ASSERT_TRUE(sealer.run<srtp_protect>(packet));
+      ASSERT_TRUE(unprotect(ours, packet));
+      EXPECT_EQ(packet, plain);
+    }
+    EXPECT_EQ(changed, one.mask.find('x') != std::string_view::npos);
+  }
+}
+
+TEST_P(SrtpTest, TheLevelOfATamperedPacketIsNotBelieved) {
+  ours_.set_encrypted_extensions(ids(1));
+  theirs_.set_encrypted_extensions(ids(1));
+  Buffer good = packet_with("bede0001 10aa0000", 7);
+  ASSERT_TRUE(protect(theirs_, good));
+  Buffer bad = good;
+  bad[17] ^= std::byte{1};
+  EXPECT_EQ(ours_.unprotect_rtp(bad).error(), SrtpError::unauthentic);
+  ASSERT_TRUE(unprotect(ours_, good));
+  EXPECT_EQ(good[17], std::byte{0xaa});
+}
+
+TEST_P(SrtpTest, AnExtensionBlockThatEndsInTheMiddleOfAnElementPasses) {
+  for (const char* block : {"bede0001 10aa7f00", "bede0001 00000010", "bede0001 f0aa10bb",
+                            "10000001 01ff0000", "10000001 00000001", "bede0000", "10000000"}) {
+    Srtp ours(keys_);
+    Srtp theirs(mirrored_);
+    ours.set_encrypted_extensions(ids(1, 7));
+    theirs.set_encrypted_extensions(ids(1, 7));
+    const Buffer plain = packet_with(block, 9);
+    Buffer packet = plain;
+    ASSERT_TRUE(protect(theirs, packet)) << block;
+    ASSERT_TRUE(unprotect(ours, packet)) << block;
+    EXPECT_EQ(packet, plain) << block;
   }
 }
 
