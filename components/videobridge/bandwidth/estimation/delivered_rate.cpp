@@ -1,0 +1,50 @@
+#include "videobridge/bandwidth/estimation/delivered_rate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "videobridge/bandwidth/estimation/outcome.h"
+
+namespace cloister::videobridge::bandwidth::estimation {
+namespace {
+
+constexpr Duration kFirstWindow = 500ms;
+constexpr Duration kWindow = 150ms;
+constexpr double kUncertainty = 10;
+constexpr double kVarianceStep = 5;  // (kbit/s)² a window: how much the path may change meanwhile
+
+}  // namespace
+
+void DeliveredRate::add(Duration arrival, std::int64_t bytes) {
+  const Duration length = rate_ < 0 ? kFirstWindow : kWindow;
+  if (last_ && arrival > *last_) {
+    const Duration gap = arrival - *last_;
+    window_ += gap;
+    if (gap > length) {  // a pause says nothing of the path
+      bytes_ = 0;
+      window_ %= length;
+    }
+    if (window_ >= length) {
+      learn(static_cast<double>(rate_of(bytes_, window_)));
+      window_ = {};
+      bytes_ = 0;
+    }
+  }
+  if (!last_ || arrival > *last_) last_ = arrival;
+  bytes_ += bytes;
+}
+
+// A scalar Kalman filter whose measurement noise grows with the relative distance.
+void DeliveredRate::learn(double sample) {
+  if (rate_ < 0) {
+    rate_ = sample;
+    return;
+  }
+  const double distance = kUncertainty * std::abs(rate_ - sample) / std::max(rate_, 1.0);
+  const double noise = distance * distance;
+  const double predicted = variance_ + kVarianceStep;
+  rate_ = (noise * rate_ + predicted * sample) / (noise + predicted);
+  variance_ = noise * predicted / (noise + predicted);
+}
+
+}  // namespace cloister::videobridge::bandwidth::estimation

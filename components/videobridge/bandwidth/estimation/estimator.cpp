@@ -1,0 +1,70 @@
+#include "videobridge/bandwidth/estimation/estimator.h"
+
+#include <algorithm>
+
+namespace cloister::videobridge::bandwidth::estimation {
+namespace {
+
+// After a silence the next delays have nothing to do with the last ones.
+constexpr Duration kSilence = 2s;
+// A queue that stands is drained within about a second.
+constexpr Duration kShortQueue = 50ms;
+constexpr Duration kDrained = 1s;
+constexpr double kLeastShare = 0.5;
+constexpr Duration kCalm = 80ms;
+
+constexpr Duration kProbeLength = 15ms;
+constexpr int kProbePackets = 5;
+
+}  // namespace
+
+void Estimator::on_packet(const Outcome& packet) {
+  loss_.on_packet(!packet.arrival);
+  if (!packet.arrival) return;
+  probe_.on_packet(packet);
+  delivered_.add(*packet.arrival, packet.bytes);
+  queue_.on_packet(packet.sent, *packet.arrival);
+  if (const auto delta = groups_.add(packet.sent, *packet.arrival)) trendline_.add(*delta);
+}
+
+void Estimator::on_report_end(std::int64_t sent, Duration rtt, TimePoint now) {
+  if (reported_ && now - *reported_ > kSilence) {
+    groups_.reset();
+    trendline_ = {};
+  }
+  reported_ = now;
+  const std::int64_t before = estimate();
+  limited_.update(sent, before, now);
+  queue_.update(now);
+  control_.update({.usage = trendline_.usage(),
+                   .delivered = delivered_.value(),
+                   .limited = limited_.is_limited(),
+                   .rtt = rtt},
+                  now);
+  loss_.update(estimate(), delivered_.value(), now);
+  if (estimate() < before) planner_.on_drop(before, now);
+  if (const auto shown = probe_.take()) {
+    planner_.on_result(*shown, now);
+    control_.raise_to(*shown, now);
+    loss_.raise_to(*shown);
+  }
+}
+
+std::int64_t Estimator::estimate() const {
+  return std::min(control_.rate(), loss_.limit().value_or(control_.rate()));
+}
+
+std::int64_t Estimator::budget() const {
+  const double late = std::chrono::duration<double>(queue_.wait() - kShortQueue) / kDrained;
+  return scaled(estimate(), std::clamp(1 - late, kLeastShare, 1.0));
+}
+
+bool Estimator::is_calm() const { return trendline_.usage() != Usage::over && queue_.wait() < kCalm; }
+
+std::optional<Estimator::Cluster> Estimator::plan_probe(TimePoint now) {
+  const auto rate = planner_.next({.estimate = estimate(), .wanted = wanted_, .calm = is_calm()}, now);
+  if (!rate) return std::nullopt;
+  return Cluster{.rate = *rate, .bytes = bytes_in(*rate, kProbeLength), .packets = kProbePackets};
+}
+
+}  // namespace cloister::videobridge::bandwidth::estimation

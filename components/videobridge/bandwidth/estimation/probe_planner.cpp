@@ -1,0 +1,57 @@
+#include "videobridge/bandwidth/estimation/probe_planner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "videobridge/bandwidth/estimation/outcome.h"
+
+namespace cloister::videobridge::bandwidth::estimation {
+namespace {
+
+constexpr double kFaster = 2;
+constexpr double kEnough = 1.25;  // of what is wanted: more need not be known
+constexpr double kReached = 0.7;  // of the probe's rate: worth another one
+constexpr Duration kInterval = 5s;
+constexpr Duration kPatience = 1s;  // for a result
+// After a fall: once it is calm again, nearly back to where it was.
+constexpr Duration kRecovery = 1s;
+constexpr Duration kRecoveryEnd = 5s;
+constexpr double kRecoveryShare = 0.85;
+
+}  // namespace
+
+std::optional<std::int64_t> ProbePlanner::next(const Situation& situation, TimePoint now) {
+  if (asked_ && now - asked_->at < kPatience) return std::nullopt;
+  asked_.reset();
+  if (situation.wanted <= situation.estimate || !situation.calm) return std::nullopt;
+  const auto rate = choose(situation, now);
+  if (!rate) return std::nullopt;
+  asked_ = Asked{std::clamp(*rate, kLeastRate, kMostRate), now};
+  goes_on_ = false;
+  next_ = now + kInterval;
+  return asked_->rate;
+}
+
+std::optional<std::int64_t> ProbePlanner::choose(const Situation& situation, TimePoint now) {
+  const std::int64_t enough = scaled(situation.wanted, kEnough);
+  if (lost_ && now - lost_->at >= kRecovery) {
+    const Asked lost = *std::exchange(lost_, std::nullopt);
+    const std::int64_t back = scaled(lost.rate, kRecoveryShare);
+    if (now - lost.at < kRecoveryEnd && back > situation.estimate) return std::min(back, enough);
+  }
+  if (!goes_on_ && now < next_) return std::nullopt;
+  return std::min(scaled(situation.estimate, kFaster), enough);
+}
+
+void ProbePlanner::on_result(std::int64_t rate, TimePoint) {
+  if (asked_ && rate >= scaled(asked_->rate, kReached)) goes_on_ = true;
+  asked_.reset();
+}
+
+void ProbePlanner::on_drop(std::int64_t before, TimePoint now) {
+  goes_on_ = false;
+  if (!lost_ || lost_->rate < before) lost_ = Asked{before, now};
+  lost_->at = now;
+}
+
+}  // namespace cloister::videobridge::bandwidth::estimation

@@ -1,0 +1,40 @@
+// When to send faster than the estimate for a moment, and how fast: what is sent is what layers happen to
+// weigh, so a rise can only be found by trying. Never without need: somebody must want more than the estimate
+// allows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/clock.h"
+
+namespace cloister::videobridge::bandwidth::estimation {
+
+class ProbePlanner {
+public:
+  struct Situation {
+    std::int64_t estimate = 0;
+    std::int64_t wanted = 0;  // bit/s that would be sent if the path allowed; 0: no video is wanted
+    bool calm = false;        // no queue grows or stands
+  };
+  // The rate to probe at now; it counts as asked.
+  std::optional<std::int64_t> next(const Situation& situation, TimePoint now);
+  // What the probe has shown.
+  void on_result(std::int64_t rate, TimePoint now);
+  // The estimate fell; it may have been a moment's trouble.
+  void on_drop(std::int64_t before, TimePoint now);
+
+private:
+  struct Asked {
+    std::int64_t rate = 0;
+    TimePoint at;
+  };
+  std::optional<std::int64_t> choose(const Situation& situation, TimePoint now);
+
+  std::optional<Asked> asked_;  // no result yet
+  std::optional<Asked> lost_;   // the estimate before it fell, and when
+  bool goes_on_ = true;         // the last one was not the path's limit
+  TimePoint next_{};
+};
+
+}  // namespace cloister::videobridge::bandwidth::estimation
