@@ -2,9 +2,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Device } from '../media/session';
 import { cleanName } from '../state/text';
-import { RoundButton } from './button';
 import { useCall } from './context';
-import { CameraIcon, CameraOffIcon, MicIcon, MicOffIcon } from './icons';
+import { DeviceButtons } from './device_buttons';
 import { Video } from './video';
 
 interface JoinPageProps {
@@ -21,8 +20,7 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
   useEffect(() => {
     for (const device of startWith) void local.turnOn(device);
   }, []);
-  const toggle = (device: Device) => () =>
-    local.isOn(device) ? local.turnOff(device) : void local.turnOn(device);
+  const toggle = (device: Device) => (local.isOn(device) ? local.turnOff(device) : void local.turnOn(device));
   const join = (event: Event) => {
     event.preventDefault();
     onJoin(cleanName(name));
@@ -39,24 +37,11 @@ export function JoinPage({ startWith, onJoin }: JoinPageProps) {
             </p>
           )}
           <div class="preview-controls">
-            <RoundButton
-              label={microphone ? 'Turn microphone off' : 'Turn microphone on'}
-              testId="join-mic"
-              pressed={microphone !== null}
-              tone={microphone ? 'plain' : 'off'}
-              onClick={toggle('microphone')}
-            >
-              {microphone ? <MicIcon /> : <MicOffIcon />}
-            </RoundButton>
-            <RoundButton
-              label={camera ? 'Turn camera off' : 'Turn camera on'}
-              testId="join-camera"
-              pressed={camera !== null}
-              tone={camera ? 'plain' : 'off'}
-              onClick={toggle('camera')}
-            >
-              {camera ? <CameraIcon /> : <CameraOffIcon />}
-            </RoundButton>
+            <DeviceButtons
+              testId="join"
+              microphoneLabels={{ on: 'Turn microphone on', off: 'Turn microphone off' }}
+              onToggle={toggle}
+            />
           </div>
         </div>
         <div class="join-form">

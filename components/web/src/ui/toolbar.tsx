@@ -2,13 +2,14 @@
 import type { Device } from '../media/session';
 import { RoundButton } from './button';
 import { useCall } from './context';
-import { CameraIcon, CameraOffIcon, ChatIcon, LeaveIcon, MicIcon, MicOffIcon, ScreenIcon } from './icons';
+import { DeviceButtons } from './device_buttons';
+import { ChatIcon, LeaveIcon, ScreenIcon } from './icons';
 
 export function Toolbar() {
   const call = useCall();
   const { store, local } = call;
-  const { microphone, camera, screen } = store.local.value;
-  const toggle = (device: Device) => async () => {
+  const { screen } = store.local.value;
+  const toggle = async (device: Device) => {
     if (local.isOn(device)) return local.turnOff(device);
     await local.turnOn(device);
     const error = store.deviceErrors.value[device];
@@ -17,31 +18,18 @@ export function Toolbar() {
   const canShare = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
   return (
     <nav class="toolbar" aria-label="Meeting controls">
-      <RoundButton
-        label={microphone ? 'Mute microphone' : 'Unmute microphone'}
-        testId="toolbar-mic"
-        pressed={microphone !== null}
-        tone={microphone ? 'plain' : 'off'}
-        onClick={toggle('microphone')}
-      >
-        {microphone ? <MicIcon /> : <MicOffIcon />}
-      </RoundButton>
-      <RoundButton
-        label={camera ? 'Turn camera off' : 'Turn camera on'}
-        testId="toolbar-camera"
-        pressed={camera !== null}
-        tone={camera ? 'plain' : 'off'}
-        onClick={toggle('camera')}
-      >
-        {camera ? <CameraIcon /> : <CameraOffIcon />}
-      </RoundButton>
+      <DeviceButtons
+        testId="toolbar"
+        microphoneLabels={{ on: 'Unmute microphone', off: 'Mute microphone' }}
+        onToggle={toggle}
+      />
       {canShare && (
         <RoundButton
           label={screen ? 'Stop sharing the screen' : 'Share the screen'}
           testId="toolbar-share"
           pressed={screen !== null}
           tone={screen ? 'active' : 'plain'}
-          onClick={toggle('screen')}
+          onClick={() => toggle('screen')}
         >
           <ScreenIcon />
         </RoundButton>
