@@ -37,7 +37,14 @@ Srtp::Srtp(const SrtpKeys& keys)
       open_rtp_(keys.profile, keys.receive, SrtpCipher::Kind::rtp, SrtpCipher::Direction::open),
       seal_rtcp_(keys.profile, keys.send, SrtpCipher::Kind::rtcp, SrtpCipher::Direction::seal),
       open_rtcp_(keys.profile, keys.receive, SrtpCipher::Kind::rtcp, SrtpCipher::Direction::open),
+      seal_header_(keys.profile, keys.send),
+      open_header_(keys.profile, keys.receive),
       tag_(tag_size(keys.profile)) {}
+
+void Srtp::set_encrypted_extensions(const ExtensionIds& ids) {
+  seal_header_.set_ids(ids);
+  open_header_.set_ids(ids);
+}
 
 Result<std::size_t, SrtpError> Srtp::protect_rtp(MutableBytes space, std::size_t length) {
   if (length + tag_ > space.size()) return fail(SrtpError::no_room);
@@ -52,6 +59,7 @@ Result<std::size_t, SrtpError> Srtp::protect_rtp(MutableBytes space, std::size_t
   }
   const std::uint64_t index = estimate_index(*highest, sequence);
   if (index > *highest) *highest = index;
+  seal_header_.apply(space.first(length), index);  // first: the tag covers what is sent
   seal_rtp_.seal_rtp(space.first(length + tag_), *header, index);
   return length + tag_;
 }
@@ -69,6 +77,7 @@ Result<std::size_t, SrtpError> Srtp::unprotect_rtp(MutableBytes packet) {
   if (!open_rtp_.open_rtp(packet, *header, index)) return fail(SrtpError::unauthentic);
   if (window == nullptr) window = &received_.add(ssrc, {});
   window->accept(index);
+  open_header_.apply(packet.first(length), index);
   return length;
 }
 

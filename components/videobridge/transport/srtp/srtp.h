@@ -1,11 +1,12 @@
-// SRTP and SRTCP of one association, both directions (RFC 3711, RFC 7714). Packets are changed in place;
-// nothing allocates but the first packet of a new SSRC. Shard thread only.
+// SRTP and SRTCP of one association, both directions (RFC 3711, RFC 7714, RFC 6904). Packets are changed in
+// place; nothing allocates but the first packet of a new SSRC. Shard thread only.
 #pragma once
 
 #include <cstdint>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "videobridge/transport/srtp/header_cipher.h"
 #include "videobridge/transport/srtp/replay_window.h"
 #include "videobridge/transport/srtp/srtp_cipher.h"
 #include "videobridge/transport/srtp/ssrc_table.h"
@@ -36,6 +37,9 @@ public:
 
   explicit Srtp(const SrtpKeys& keys);
 
+  // Header extension elements that are encrypted from now on, both ways (RFC 6904); none at the beginning.
+  void set_encrypted_extensions(const ExtensionIds& ids);
+
   // The plain packet is the first `length` bytes of `space`; returns the length of the protected one.
   Result<std::size_t, SrtpError> protect_rtp(MutableBytes space, std::size_t length);
   Result<std::size_t, SrtpError> protect_rtcp(MutableBytes space, std::size_t length);
@@ -49,6 +53,7 @@ private:
   using RtcpWindow = ReplayWindow<128>;
 
   SrtpCipher seal_rtp_, open_rtp_, seal_rtcp_, open_rtcp_;
+  HeaderCipher seal_header_, open_header_;
   std::size_t tag_;
   std::uint32_t next_rtcp_index_ =
       0;  // one for all SSRCs: each sees it grow, which is all RFC 3711 §3.4 needs

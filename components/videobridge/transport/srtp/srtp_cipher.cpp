@@ -17,37 +17,18 @@ unsigned char* raw_bytes(MutableBytes bytes) { return reinterpret_cast<unsigned 
 const unsigned char* raw_bytes(Bytes bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 int length_of(Bytes bytes) { return static_cast<int>(bytes.size()); }
 
-// RFC 3711 §4.3.3: the key stream of the master key over the label and the salt. With a 96-bit salt the rest
-// is zero (RFC 7714 §11).
-void derive(const SrtpMasterKey& master, SrtpProfile profile, unsigned label, MutableBytes out) {
-  std::array<unsigned char, 16> iv{};
-  std::transform(master.salt.begin(), master.salt.begin() + static_cast<std::ptrdiff_t>(salt_size(profile)),
-                 iv.begin(), [](std::byte b) { return std::to_integer<unsigned char>(b); });
-  iv[7] = static_cast<unsigned char>(iv[7] ^ label);
-  std::ranges::fill(out, std::byte{0});
-  EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
-  int written = 0;
-  ASSERT(EVP_EncryptInit_ex(context, EVP_aes_128_ctr(), nullptr, raw_bytes(Bytes(master.key)), iv.data()) ==
-         1);
-  ASSERT(EVP_EncryptUpdate(context, raw_bytes(out), &written, raw_bytes(Bytes(out)), length_of(out)) == 1);
-  EVP_CIPHER_CTX_free(context);
-}
-
 }  // namespace
-
-SrtpMasterKey::~SrtpMasterKey() {
-  wipe(key.data(), key.size());
-  wipe(salt.data(), salt.size());
-}
 
 void SrtpCipher::FreeContext::operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 
 SrtpCipher::SrtpCipher(SrtpProfile profile, const SrtpMasterKey& master, Kind kind, Direction direction)
     : profile_(profile), context_(EVP_CIPHER_CTX_new()) {
-  const auto label = static_cast<unsigned>(kind);
+  const auto label = [kind](unsigned offset) {
+    return static_cast<SrtpLabel>(static_cast<unsigned>(kind) + offset);
+  };
   std::array<std::byte, 16> key;
-  derive(master, profile, label, key);
-  derive(master, profile, label + 2, std::as_writable_bytes(std::span(salt_)).first(salt_size(profile)));
+  derive(master, profile, label(0), key);
+  derive(master, profile, label(2), std::as_writable_bytes(std::span(salt_)).first(salt_size(profile)));
   const bool aead = profile == SrtpProfile::aead_aes_128_gcm;
   const EVP_CIPHER* cipher = aead ? EVP_aes_128_gcm() : EVP_aes_128_ctr();
   // Counter mode encrypts in both directions.
@@ -56,21 +37,12 @@ SrtpCipher::SrtpCipher(SrtpProfile profile, const SrtpMasterKey& master, Kind ki
   wipe(key.data(), key.size());
   if (aead) return;
   std::array<std::byte, 20> tag_key;
-  derive(master, profile, label + 1, tag_key);
+  derive(master, profile, label(1), tag_key);
   hmac_.emplace(tag_key);
   wipe(tag_key.data(), tag_key.size());
 }
 
 SrtpCipher::~SrtpCipher() { wipe(salt_.data(), salt_.size()); }
-
-// RFC 3711 §4.1.1: salt, SSRC and index, each at its place, over a block counter of 16 bits.
-SrtpCipher::Iv SrtpCipher::counter_iv(std::uint32_t ssrc, std::uint64_t index) const {
-  Iv iv{};
-  std::ranges::copy(salt_, iv.begin());
-  for (std::size_t i = 0; i < 4; ++i) iv[4 + i] ^= static_cast<std::uint8_t>(ssrc >> (24 - 8 * i) & 0xffU);
-  for (std::size_t i = 0; i < 6; ++i) iv[8 + i] ^= static_cast<std::uint8_t>(index >> (40 - 8 * i) & 0xffU);
-  return iv;
-}
 
 // RFC 7714 §8.1 and §9.1: two zero bytes, SSRC, index in six bytes; the salt over it.
 SrtpCipher::Iv SrtpCipher::aead_iv(std::uint32_t ssrc, std::uint64_t index) const {
@@ -83,7 +55,7 @@ SrtpCipher::Iv SrtpCipher::aead_iv(std::uint32_t ssrc, std::uint64_t index) cons
 
 void SrtpCipher::run_counter(MutableBytes bytes, std::uint32_t ssrc, std::uint64_t index) {
   int written = 0;
-  EVP_EncryptInit_ex(context_.get(), nullptr, nullptr, nullptr, counter_iv(ssrc, index).data());
+  EVP_EncryptInit_ex(context_.get(), nullptr, nullptr, nullptr, counter_iv(salt_, ssrc, index).data());
   EVP_EncryptUpdate(context_.get(), raw_bytes(bytes), &written, raw_bytes(Bytes(bytes)), length_of(bytes));
 }
 

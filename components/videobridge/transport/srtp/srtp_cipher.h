@@ -11,30 +11,10 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "videobridge/transport/srtp/srtp_keys.h"
 #include "wire/hmac_sha1.h"
 
 namespace cloister::videobridge::transport {
-
-// The ids of RFC 5764 §4.1.2 and RFC 7714 §14.2.
-enum class SrtpProfile : std::uint16_t { aes128_cm_sha1_80 = 0x0001, aead_aes_128_gcm = 0x0007 };
-
-constexpr std::size_t salt_size(SrtpProfile profile) {
-  return profile == SrtpProfile::aead_aes_128_gcm ? 12 : 14;
-}
-constexpr std::size_t tag_size(SrtpProfile profile) {
-  return profile == SrtpProfile::aead_aes_128_gcm ? 16 : 10;
-}
-
-// Wiped when it dies.
-struct SrtpMasterKey {
-  std::array<std::byte, 16> key{};
-  std::array<std::byte, 14> salt{};  // the first salt_size() of it
-
-  SrtpMasterKey() = default;
-  SrtpMasterKey(const SrtpMasterKey&) = default;
-  SrtpMasterKey& operator=(const SrtpMasterKey&) = default;
-  ~SrtpMasterKey();
-};
 
 class SrtpCipher {
 public:
@@ -66,7 +46,6 @@ private:
   };
   using Iv = std::array<std::uint8_t, 16>;
 
-  Iv counter_iv(std::uint32_t ssrc, std::uint64_t index) const;
   Iv aead_iv(std::uint32_t ssrc, std::uint64_t index) const;
   void run_counter(MutableBytes bytes, std::uint32_t ssrc, std::uint64_t index);
   void aead_seal(const Iv& iv, Bytes clear, Bytes more_clear, MutableBytes secret, MutableBytes tag);

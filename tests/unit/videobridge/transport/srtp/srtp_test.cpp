@@ -109,16 +109,14 @@ struct ExtensionCase {
   std::string_view mask;
 };
 constexpr ExtensionCase kExtensionCases[] = {
-    {"one level",                  "bede0001 10aa0000",                                  "........ ..xx...."                                                               },
-    {"behind another element",     "bede0002 51000310 bb000000",                         "........ ........ xx......"                                                      },
-    {"two of three",               "bede0003 10aa5112 3472aabb cc000000",                "........ ..xx.... ....xxxx xx......"                                             },
-    {"padding between",            "bede0002 10aa0000 70bb0000",                         "........ ..xx.... ..xx...."                                                      },
+    {"one level",              "bede0001 10aa0000",                                         "........ ..xx...."                                                                  },
+    {"behind another element", "bede0002 51000310 bb000000",                                "........ ........ xx......"                                                         },
+    {"two of three",           "bede0003 10aa5112 3472aabb cc000000",                       "........ ..xx.... ....xxxx xx......"                                                },
     {"over several blocks",
-     "bede0009 2fffffffffffffffffffffffffffffffff00 7faabbccddeeff00112233445566778899", "........ .................................... ..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
-    {"two-byte form",              "10000003 0101aa00 07021122 09013300",                "........ ....xx.. ....xxxx ........"                                             },
-    {"two-byte form, no data",     "10000002 0100 0703aabbcc 00",                        "........ .... ....xxxxxx .."                                                     },
-    {"a profile that is nobody's", "12340001 10aa0000",                                  "........ ........"                                                               },
-    {"nothing to encrypt",         "bede0001 20aa0000",                                  "........ ........"                                                               },
+     "bede0009 2fffffffffffffffffffffffffffffffff 7faabbccddeeff00112233445566778899 0000", "........ .................................. ..xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ...."},
+    {"two-byte form",          "10000003 0101aa07 02112209 01330000",                       "........ ....xx.. ..xxxx.. ........"                                                },
+    {"two-byte form, no data", "10000002 0100 0703aabbcc 00",                               "........ .... ....xxxxxx .."                                                        },
+    {"nothing to encrypt",     "bede0001 20aa0000",                                         "........ ........"                                                                  },
 };
 
 Buffer packet_with(std::string_view block, std::uint16_t sequence) {
@@ -203,6 +201,21 @@ TEST_P(SrtpTest, EncryptedHeaderExtensionsAgreeWithLibsrtpBothWays) {
   }
 }
 
+// RFC 6904 §3.1 lets the key stream run over the whole block. libsrtp2 2.5 does not count padding in front of
+// an element, so it is no judge here; browsers pad at the end only.
+TEST_P(SrtpTest, PaddingBetweenElementsTakesItsPartOfTheKeyStream) {
+  Srtp padded(keys_);
+  Srtp full(keys_);
+  padded.set_encrypted_extensions(ids(1, 7));
+  full.set_encrypted_extensions(ids(1, 7));
+  Buffer with_padding = packet_with("bede0002 10aa0000 70bb0000", 5);
+  Buffer with_element = packet_with("bede0002 10aa2022 70bb0000", 5);
+  ASSERT_TRUE(protect(padded, with_padding));
+  ASSERT_TRUE(protect(full, with_element));
+  EXPECT_EQ(with_padding[21], with_element[21]);
+  EXPECT_NE(with_padding[21], std::byte{0xbb});
+}
+
 TEST_P(SrtpTest, TheLevelOfATamperedPacketIsNotBelieved) {
   ours_.set_encrypted_extensions(ids(1));
   theirs_.set_encrypted_extensions(ids(1));
@@ -216,8 +229,9 @@ TEST_P(SrtpTest, TheLevelOfATamperedPacketIsNotBelieved) {
 }
 
 TEST_P(SrtpTest, AnExtensionBlockThatEndsInTheMiddleOfAnElementPasses) {
-  for (const char* block : {"bede0001 10aa7f00", "bede0001 00000010", "bede0001 f0aa10bb",
-                            "10000001 01ff0000", "10000001 00000001", "bede0000", "10000000"}) {
+  for (const char* block :
+       {"bede0001 10aa7f00", "bede0001 00000010", "bede0001 f0aa10bb", "10000001 01ff0000",
+        "10000001 00000001", "bede0000", "10000000", "12340001 10aa0000"}) {
     Srtp ours(keys_);
     Srtp theirs(mirrored_);
     ours.set_encrypted_extensions(ids(1, 7));
