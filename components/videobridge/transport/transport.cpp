@@ -91,6 +91,11 @@ public:
     return ice_.restart(now);
   }
 
+  void set_encrypted_extensions(const ExtensionIds& ids) {
+    encrypted_extensions_ = ids;
+    if (srtp_) srtp_->set_encrypted_extensions(ids);
+  }
+
   bool on_datagram(net::Packet packet, const net::Path& from, TimePoint now) {
     switch (kind_of(packet.bytes())) {
       case Kind::media: on_media(std::move(packet), from, now); return false;
@@ -170,6 +175,7 @@ private:
 
   void become_secure(TimePoint now) {
     srtp_.emplace(*dtls_.take_keys());
+    srtp_->set_encrypted_extensions(encrypted_extensions_);
     listener_.on_secure(now);
     start_channel(now);
     for (auto& [packet, from] : std::exchange(early_media_, {})) on_media(std::move(packet), from, now);
@@ -235,6 +241,7 @@ private:
   std::optional<DtlsRole> role_;
   std::vector<Fingerprint> fingerprints_;
   std::optional<Srtp> srtp_;
+  ExtensionIds encrypted_extensions_;
   std::optional<DataChannel> channel_;
 
   std::vector<std::pair<net::Packet, net::Path>> early_media_;
@@ -256,6 +263,7 @@ const LocalDescription& Transport::local() const { return impl_->ice().local(); 
 void Transport::set_remote(const RemoteDescription& remote, TimePoint now) { impl_->set_remote(remote, now); }
 std::optional<LocalDescription> Transport::restart_ice(TimePoint now) { return impl_->restart_ice(now); }
 std::vector<IceGenerations::Identity> Transport::identities() const { return impl_->ice().identities(); }
+void Transport::set_encrypted_extensions(const ExtensionIds& ids) { impl_->set_encrypted_extensions(ids); }
 bool Transport::on_datagram(net::Packet packet, const net::Path& from, TimePoint now) {
   return impl_->on_datagram(std::move(packet), from, now);
 }

@@ -16,6 +16,7 @@
 #include "videobridge/transport/ice/ice_generations.h"
 #include "videobridge/transport/model/description.h"
 #include "videobridge/transport/model/drop.h"
+#include "videobridge/transport/srtp/header_cipher.h"
 
 namespace cloister::videobridge::transport {
 
@@ -71,6 +72,9 @@ public:
   std::optional<LocalDescription> restart_ice(TimePoint now);
   // What a STUN datagram can name us by.
   std::vector<IceGenerations::Identity> identities() const;
+
+  // RTP header extension elements that both sides encrypt (RFC 6904), by id: as negotiated, at any time.
+  void set_encrypted_extensions(const ExtensionIds& ids);
 
   // A datagram for this peer. True when it was a connectivity check with our password, which proves that
   // `from` is the peer's.
