@@ -67,6 +67,14 @@ Request BridgeSession::update(const EndpointId& endpoint, std::optional<xmpp::Ic
   return modify;
 }
 
+Request BridgeSession::restart_ice(const EndpointId& endpoint) const {
+  Request modify = request();
+  xmpp::colibri2::Endpoint& change = modify.endpoints.emplace_back();
+  change.id = endpoint;
+  change.transport.emplace().ice_restart = true;
+  return modify;
+}
+
 Request BridgeSession::expire(const EndpointId& endpoint) {
   endpoints_.erase(endpoint);
   if (holds_nobody()) return expire_all();

@@ -36,6 +36,7 @@ public:
   Request allocate(const Allocation& allocation);
   Request update(const EndpointId& endpoint, std::optional<xmpp::IceUdpTransport> transport,
                  std::optional<xmpp::jingle::OwnedSources> sources, std::optional<int> initial_last_n = {});
+  Request restart_ice(const EndpointId& endpoint) const;
   // Of the whole conference when nobody else is left.
   Request expire(const EndpointId& endpoint);
   Request expire_all();

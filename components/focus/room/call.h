@@ -23,7 +23,8 @@ struct Caller {
 };
 
 struct Call {
-  // Restarts that the client asks for (checklist 135), and invitations of any cause (checklist 153).
+  // Restarts that the client asks for (checklist 135), of the session or of ICE alone, and invitations of any
+  // cause (checklist 153).
   static constexpr RateLimit::Rate kRestarts{.gap = 5s, .most = 5, .window = 60s};
   static constexpr RateLimit::Rate kInvitations{.gap = Duration{}, .most = 10, .window = 60s};
 
@@ -32,14 +33,17 @@ struct Call {
   std::optional<Features> features{};    // unknown until discovered
   std::optional<RequestId> discovery{};  // the question that is open
   std::optional<RequestId> allocation{};
-  std::string sid{};        // of the offer; empty while there is none
-  std::string ended_sid{};  // the one before
-  View view{};              // how it sees the others' sources
+  std::optional<RequestId> ice_restart{};  // the latest that the bridge has not answered
+  std::uint32_t ice_generation = 0;        // of the last restart that the client was told of
+  std::string sid{};                       // of the offer; empty while there is none
+  std::string ended_sid{};                 // the one before
+  View view{};                             // how it sees the others' sources
   bool json_sources = false;
   SourceChanges changes{};  // to be told when it accepts
   bool invited_before = false;
   bool given_up = false;  // ended by the client or by an error that asking again does not heal
   RateLimit restarts{kRestarts};
+  RateLimit ice_restarts{kRestarts};
   RateLimit invitations{kInvitations};
   std::optional<TimePoint> retry_at{};  // too many invitations: the next one then
 

@@ -203,6 +203,8 @@ void Calls::terminate(Call& call, const char* condition, const char* text) {
 void Calls::end(Call& call, TellOthers tell) {
   if (!call.move(CallEvent::ended)) return;
   call.allocation.reset();
+  call.ice_restart.reset();
+  call.ice_generation = 0;
   call.changes.take();
   if (!call.sid.empty()) call.ended_sid = std::exchange(call.sid, {});
   const std::string& owner = call.caller.id.expose();
@@ -272,7 +274,8 @@ void Calls::on_bridge_answer(RequestId request, const BridgeAnswer& answer) {
   if (!session_ || of.session != session_->id() || of.kind == Pending::Kind::expire) return;
   if (!answer) return on_bridge_failure(of, answer.error());
   Call* const call = find(of.endpoint);
-  if (call && call->allocation == request) on_allocated(*call, *answer);
+  if (call && call->allocation == request) return on_allocated(*call, *answer);
+  if (call && call->ice_restart == request) on_ice_restarted(*call, *answer);
 }
 
 void Calls::on_bridge_failure(const Pending& of, const xmpp::StanzaError& error) {

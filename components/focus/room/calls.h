@@ -84,7 +84,7 @@ public:
 private:
   enum class TellOthers : bool { no, yes };
   struct Pending {
-    enum class Kind : std::uint8_t { allocate, update, expire } kind;
+    enum class Kind : std::uint8_t { allocate, update, ice_restart, expire } kind;
     EndpointId endpoint;
     std::string session;
   };
@@ -116,6 +116,8 @@ private:
   Answer remove_sources(Call& call, const xmpp::jingle::Jingle& jingle);
   Answer take_transport(Call& call, const xmpp::jingle::Jingle& jingle);
   Answer take_info(Call& call, const xmpp::jingle::Jingle& jingle);
+  Answer restart_ice(Call& call, const xmpp::jingle::Jingle& jingle);
+  void on_ice_restarted(Call& call, const xmpp::colibri2::ConferenceModified& answer);
   Answer take_termination(Call& call, const xmpp::jingle::Jingle& jingle);
   Answer answer_ended(xmpp::jingle::Action action) const;
   void flush(Call& call);

@@ -131,15 +131,40 @@ Calls::Answer Calls::take_transport(Call& call, const jingle::Jingle& jingle) {
 }
 
 Calls::Answer Calls::take_info(Call& call, const jingle::Jingle& jingle) {
-  // Restarting ICE in place is a later step; the client falls back to a new session (checklist 137).
-  if (jingle.bridge_session && jingle.bridge_session->ice_restart)
-    return refuse(ErrorCondition::feature_not_implemented);
+  if (jingle.bridge_session && jingle.bridge_session->ice_restart) return restart_ice(call, jingle);
   if (jingle.ice_state != "failed" || !jingle.bridge_session || names_other_session(jingle, session_->id()))
     return accepted();
   counters_.ice_failed.add();
   terminate(call, "success", "moving");
   reinvite(call, TellOthers::yes);
   return accepted();
+}
+
+// In place (protocol/focus.md §4.8): the bridge makes new credentials, the client answers with its own.
+Calls::Answer Calls::restart_ice(Call& call, const jingle::Jingle& jingle) {
+  if (names_other_session(jingle, session_->id())) return refuse(ErrorCondition::item_not_found);
+  if (!call.ice_restarts.take(clock_.now()))
+    return refuse(ErrorCondition::resource_constraint, "rate-limited");
+  counters_.ice_restarts.add();
+  ask_bridge(session_->restart_ice(call.caller.id), Pending::Kind::ice_restart, call.caller.id);
+  call.ice_restart = last_request_;
+  return accepted();
+}
+
+void Calls::on_ice_restarted(Call& call, const xmpp::colibri2::ConferenceModified& answer) {
+  call.ice_restart.reset();
+  const auto endpoint =
+      std::ranges::find(answer.endpoints, call.caller.id, &xmpp::colibri2::EndpointAnswer::id);
+  if (endpoint == answer.endpoints.end() || !endpoint->transport || !endpoint->transport->ice) {
+    terminate(call, "success", "moving");
+    return reinvite(call, TellOthers::yes);
+  }
+  const xmpp::IceUdpTransport& transport = *endpoint->transport->ice;
+  // Without a generation the bridge kept what it had; one that was told already is told once.
+  if (transport.ice_generation.value_or(0) <= call.ice_generation) return;
+  call.ice_generation = *transport.ice_generation;
+  counters_.jingle_sent.add();
+  port_.send(call.caller.id, make_transport_info(call.sid, transport));
 }
 
 Calls::Answer Calls::take_termination(Call& call, const jingle::Jingle& jingle) {

@@ -15,6 +15,9 @@ constexpr std::uint8_t kVp8Rtx = 96;
 
 // RFC 6464, draft-holmer-rmcat-transport-wide-cc-extensions-01, and libwebrtc's own ones.
 const HeaderExtension kAudioLevel{1, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"};
+// Never beside the plain form: browsers then answer neither.
+const HeaderExtension kEncryptedAudioLevel{
+    1, "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level"};
 const HeaderExtension kAbsSendTime{3, "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"};
 const HeaderExtension kTransportCc{
     5, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"};
@@ -30,11 +33,12 @@ xmpp::colibri2::Media audio(const Features& features, const OfferSettings& setti
       .channels = 2,
       .parameters = {{"minptime", "10"}, {"useinbandfec", "1"}}
   };
+  if (settings.constant_bitrate_audio) opus.parameters.push_back({"cbr", "1"});
   if (features.transport_cc) opus.feedback.push_back({"transport-cc", ""});
   media.payload_types = {
       opus, {.id = kTelephoneEvent, .name = "telephone-event", .clockrate = 8000}
   };
-  media.header_extensions = {kAudioLevel};
+  media.header_extensions = {settings.encrypt_audio_level ? kEncryptedAudioLevel : kAudioLevel};
   if (settings.mid) media.header_extensions.push_back(kMid);
   if (features.transport_cc) media.header_extensions.push_back(kTransportCc);
   return media;
@@ -132,6 +136,15 @@ jingle::Jingle make_offer(const OfferParts& parts) {
   else
     put_into_contents(parts.sources, offer.contents);
   return offer;
+}
+
+jingle::Jingle make_transport_info(std::string sid, xmpp::IceUdpTransport transport) {
+  jingle::Jingle info{.action = jingle::Action::transport_info, .sid = std::move(sid)};
+  jingle::Content& content = info.contents.emplace_back();
+  content.name = "audio";
+  content.creator = "initiator";
+  content.transport = std::move(transport);
+  return info;
 }
 
 jingle::Jingle make_source_change(jingle::Action action, std::string sid, const SourceMap& sources,

@@ -37,6 +37,10 @@ struct OfferParts {
 
 xmpp::jingle::Jingle make_offer(const OfferParts& parts);
 
+// The bridge's new credentials for an ICE restart: one content with the transport as it came
+// (protocol/focus.md §4.8).
+xmpp::jingle::Jingle make_transport_info(std::string sid, xmpp::IceUdpTransport transport);
+
 // source-add or source-remove, in the form that the client understands.
 xmpp::jingle::Jingle make_source_change(xmpp::jingle::Action action, std::string sid,
                                         const SourceMap& sources, bool json_sources);

@@ -10,6 +10,10 @@ namespace cloister::focus::room {
 struct OfferSettings {
   bool mid = false;  // sdes:mid; today's web client needs it absent (protocol/client.md §9)
   bool video_orientation = false;
+  // The audio level in its encrypted form (RFC 6904): who cannot do that sends none, and is heard all the
+  // same.
+  bool encrypt_audio_level = true;
+  bool constant_bitrate_audio = true;  // Opus frames of one size, which say nothing about what is spoken
 };
 
 struct RoomSettings {

@@ -23,6 +23,7 @@ std::string metrics_text(const room::Counters& counters, const bridges::BridgeLi
   total("participants_moved", counters.participants_moved);
   total("participants_ice_failed", counters.ice_failed);
   total("participants_restart_requested", counters.restarts_requested);
+  total("participants_ice_restarts", counters.ice_restarts);
   total("bridges_removed", counters.bridges_removed);
   total("bridge_selection_failed", counters.no_bridge);
   write("bridge_selector_bridge_count", "gauge", bridges.size());

@@ -116,7 +116,8 @@ TEST_F(CallsTest, F91_To_F102_TheOffer) {
   const jingle::Content& video = offer.contents[1];
   EXPECT_THAT(names(audio.payload_types), ElementsAre("opus/111", "telephone-event/126")) << "F99, F100";
   EXPECT_THAT(audio.payload_types[0].parameters,
-              ElementsAre(xmpp::Parameter{"minptime", "10"}, xmpp::Parameter{"useinbandfec", "1"}));
+              ElementsAre(xmpp::Parameter{"minptime", "10"}, xmpp::Parameter{"useinbandfec", "1"},
+                          xmpp::Parameter{"cbr", "1"}));
   EXPECT_THAT(audio.payload_types[0].feedback, ElementsAre(xmpp::RtcpFeedback{"transport-cc", ""}));
   EXPECT_THAT(names(video.payload_types), ElementsAre("VP8/100", "rtx/96"));
   EXPECT_THAT(video.payload_types[0].feedback,
@@ -125,6 +126,8 @@ TEST_F(CallsTest, F91_To_F102_TheOffer) {
       << "F101";
   EXPECT_THAT(video.payload_types[1].parameters, ElementsAre(xmpp::Parameter{"apt", "100"}));
   EXPECT_THAT(ids(audio.header_extensions), ElementsAre(1, 5));
+  EXPECT_EQ(audio.header_extensions.front().uri,
+            "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level");
   EXPECT_THAT(ids(video.header_extensions), ElementsAre(3, 5)) << "and no sdes:mid";
   EXPECT_TRUE(audio.extmap_allow_mixed && video.extmap_allow_mixed);
   EXPECT_TRUE(audio.rtcp_mux && video.rtcp_mux);
@@ -498,17 +501,101 @@ TEST_F(CallsTest, F135_TooManyRestartsAreRefused) {
   EXPECT_REFUSED(restart(), ErrorCondition::resource_constraint);
 }
 
-TEST_F(CallsTest, F137_F138_WhatIsNotDoneIsSaid) {
+TEST_F(CallsTest, F138_WhatIsNotDoneIsSaid) {
   call_of({"aa", "bb"});
-  jingle::Jingle ice_restart = with_session(from("aa", Action::session_info));
-  ice_restart.bridge_session->ice_restart = true;
-  EXPECT_REFUSED(says("aa", ice_restart), ErrorCondition::feature_not_implemented);
   EXPECT_REFUSED(says("aa", from("aa", Action::unknown)), ErrorCondition::feature_not_implemented);
   EXPECT_REFUSED(says("aa", from("aa", Action::session_initiate)), ErrorCondition::feature_not_implemented);
   EXPECT_TRUE(says("aa", from("aa", Action::transport_reject)));
   jingle::Jingle no_action = from("aa", Action::unknown);
   no_action.action_text.clear();
   EXPECT_REFUSED(says("aa", no_action), ErrorCondition::bad_request);
+}
+
+// ICE restart in place (protocol/focus.md §4.8)
+
+class IceRestartTest : public CallsTest {
+protected:
+  Calls::Answer asks(std::string id = {}) {
+    jingle::Jingle info = with_session(from("aa", Action::session_info), {}, std::move(id));
+    info.bridge_session->ice_restart = true;
+    return says("aa", info);
+  }
+  void bridge_says(std::optional<xmpp::IceUdpTransport> transport) {
+    const auto asked = next_to_bridge();
+    EXPECT_TRUE(asked.modify.endpoints.at(0).transport->ice_restart);
+    colibri2::ConferenceModified answer;
+    answer.endpoints.push_back({.id = EndpointId("aa")});
+    if (transport) answer.endpoints[0].transport.emplace().ice = std::move(transport);
+    room->calls().on_bridge_answer(asked.request, answer);
+  }
+  static xmpp::IceUdpTransport generation(std::uint32_t number) {
+    return {.ufrag = "new", .pwd = "new-password", .ice_generation = number};
+  }
+};
+
+TEST_F(IceRestartTest, F137_TheClientIsToldTheBridgesNewCredentialsAndTheBridgeTheClients) {
+  call_of({"aa", "bb"});
+  EXPECT_TRUE(asks());
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: ~aa"));
+  bridge_says(generation(1));
+  EXPECT_THAT(port.take(), ElementsAre("transport-info aa"));
+  const jingle::Jingle& told = last_to("aa");
+  EXPECT_EQ(told.sid, offer_to("aa").sid);
+  ASSERT_EQ(told.contents.size(), 1U);
+  EXPECT_EQ(told.contents[0].name, "audio");
+  EXPECT_EQ(told.contents[0].creator, "initiator");
+  EXPECT_FALSE(told.contents[0].has_description);
+  EXPECT_EQ(told.contents[0].transport->ufrag, "new");
+  EXPECT_EQ(told.contents[0].transport->ice_generation, 1U);
+
+  jingle::Jingle reply = from("aa", Action::transport_info);
+  reply.contents = {{.name = "audio"}};
+  reply.contents[0].transport = generation(1);
+  EXPECT_TRUE(says("aa", reply));
+  EXPECT_EQ(next_to_bridge().modify.endpoints[0].transport->ice->ice_generation, 1U);
+}
+
+TEST_F(IceRestartTest, ABridgeThatCannotMeansANewSession) {
+  call_of({"aa", "bb"});
+  EXPECT_TRUE(asks());
+  port.take();
+  bridge_says({});
+  EXPECT_THAT(port.take(),
+              ElementsAre("terminate aa success/moving", "source-remove bb", "jvb1: -aa", "jvb1: +aa"));
+}
+
+TEST_F(IceRestartTest, ABridgeThatKeptItsAgentAndAnOldGenerationAreNoNews) {
+  call_of({"aa", "bb"});
+  EXPECT_TRUE(asks());
+  port.take();
+  bridge_says(xmpp::IceUdpTransport{.ufrag = "as before", .pwd = "as before"});
+  EXPECT_THAT(port.take(), IsEmpty());
+  run_for(6s);
+  EXPECT_TRUE(asks());
+  bridge_says(generation(2));
+  run_for(6s);
+  EXPECT_TRUE(asks());
+  port.take();
+  bridge_says(generation(2));
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(IceRestartTest, AnAnswerForAnEndedCallIsNobodys) {
+  call_of({"aa", "bb", "cc"});
+  EXPECT_TRUE(asks());
+  EXPECT_TRUE(says("aa", from("aa", Action::session_terminate)));
+  port.take();
+  bridge_says(generation(1));
+  EXPECT_THAT(port.take(), IsEmpty());
+}
+
+TEST_F(IceRestartTest, RestartsAreCountedApartAndWrongSessionsRefused) {
+  call_of({"aa", "bb"});
+  EXPECT_REFUSED(asks("wrong"), ErrorCondition::item_not_found);
+  EXPECT_TRUE(asks());
+  EXPECT_REFUSED(asks(), ErrorCondition::resource_constraint);
+  EXPECT_TRUE(says("aa", with_session(from("aa", Action::session_terminate), true)))
+      << "a restart of the session has a budget of its own";
 }
 
 TEST_F(CallsTest, WhatIsSaidInAnEndedSessionDoesNoHarm) {

@@ -37,6 +37,7 @@ inline const char* word(Action action) {
     case Action::session_terminate: return "terminate";
     case Action::source_add: return "source-add";
     case Action::source_remove: return "source-remove";
+    case Action::transport_info: return "transport-info";
     default: return "?";
   }
 }
