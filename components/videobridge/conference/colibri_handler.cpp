@@ -61,12 +61,23 @@ Result<EndpointAnswer, StanzaError> ColibriHandler::apply(const xmpp::colibri2::
   if (endpoint && endpoint->is_visitor() && request.sources && !request.sources->empty()) {
     return fail(bad_request("visitors have no sources"));
   }
+  Answer answer{.id = request.id, .expire = false, .transport = std::nullopt};
   if (endpoint) {
     update(*endpoint, request);
+    if (request.transport && request.transport->ice_restart)
+      answer.transport = restart_ice(*endpoint, *request.transport);
   } else if (changes_media(request)) {
     return fail(unknown_endpoint(request.id));
   }
-  return EndpointAnswer{.id = request.id, .expire = false, .transport = std::nullopt};
+  return answer;
+}
+
+// §3.6: no transport in the answer means that there is nothing to restart, and the focus invites anew.
+std::optional<xmpp::colibri2::Transport> ColibriHandler::restart_ice(
+    Endpoint& endpoint, const xmpp::colibri2::Transport& asked) const {
+  const auto local = endpoint.restart_ice(now_);
+  if (!local) return std::nullopt;
+  return describe_transport(endpoint, *local, asked);
 }
 
 Result<EndpointAnswer, StanzaError> ColibriHandler::create(const xmpp::colibri2::Endpoint& request) {
@@ -85,11 +96,12 @@ Result<EndpointAnswer, StanzaError> ColibriHandler::create(const xmpp::colibri2:
   Endpoint& endpoint = conference_.add_endpoint(std::move(config), now_);
   update(endpoint, request);
   return EndpointAnswer{
-      .id = request.id, .expire = false, .transport = describe_transport(endpoint, *request.transport)};
+      .id = request.id,
+      .expire = false,
+      .transport = describe_transport(endpoint, endpoint.transport().local(), *request.transport)};
 }
 
-// In the order of §2.4. An ICE restart is answered by the absence of a transport: the focus invites anew
-// (§3.6).
+// In the order of §2.4.
 void ColibriHandler::update(Endpoint& endpoint, const xmpp::colibri2::Endpoint& request) {
   if (!request.media.empty()) conference_.add_media(endpoint, request.media, now_);
   if (request.initial_last_n && !endpoint.settings().has_message) {
@@ -104,11 +116,12 @@ void ColibriHandler::update(Endpoint& endpoint, const xmpp::colibri2::Endpoint& 
   conference_.on_touched(endpoint);
 }
 
-xmpp::colibri2::Transport ColibriHandler::describe_transport(Endpoint& endpoint,
+xmpp::colibri2::Transport ColibriHandler::describe_transport(const Endpoint& endpoint,
+                                                             const transport::LocalDescription& local,
                                                              const xmpp::colibri2::Transport& asked) const {
   xmpp::colibri2::Transport out;
   out.ice_controlling = asked.ice_controlling;
-  out.ice = to_signalling(endpoint.transport().local(), web_socket_url(endpoint));
+  out.ice = to_signalling(local, web_socket_url(endpoint));
   if (asked.sctp) out.sctp = xmpp::colibri2::Sctp{.port = kSctpPort, .role = "server"};
   return out;
 }

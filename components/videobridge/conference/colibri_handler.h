@@ -1,6 +1,8 @@
 // One <conference-modify> applied to its conference (protocol/bridge.md §2.4, §2.5).
 #pragma once
 
+#include <optional>
+
 #include "base/result.h"
 #include "videobridge/conference/conference.h"
 #include "xmpp/colibri2.h"
@@ -23,7 +25,10 @@ private:
   Result<Answer, xmpp::StanzaError> apply(const xmpp::colibri2::Endpoint& request);
   Result<Answer, xmpp::StanzaError> create(const xmpp::colibri2::Endpoint& request);
   void update(Endpoint& endpoint, const xmpp::colibri2::Endpoint& request);
-  xmpp::colibri2::Transport describe_transport(Endpoint& endpoint,
+  std::optional<xmpp::colibri2::Transport> restart_ice(Endpoint& endpoint,
+                                                       const xmpp::colibri2::Transport& asked) const;
+  xmpp::colibri2::Transport describe_transport(const Endpoint& endpoint,
+                                               const transport::LocalDescription& local,
                                                const xmpp::colibri2::Transport& asked) const;
   std::string web_socket_url(const Endpoint& endpoint) const;
   std::vector<xmpp::colibri2::MediaSource> feedback_sources() const;

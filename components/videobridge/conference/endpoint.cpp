@@ -71,8 +71,15 @@ Endpoint::~Endpoint() {
   collect_drops();
 }
 
+std::optional<transport::LocalDescription> Endpoint::restart_ice(TimePoint now) {
+  auto local = transport_.restart_ice(now);
+  environment_.peers.update(transport_);
+  return local;
+}
+
 void Endpoint::add_media(std::span<const xmpp::colibri2::Media> media) {
   for (const xmpp::colibri2::Media& entry : media) negotiated_.add(entry);
+  transport_.set_encrypted_extensions(negotiated_.encrypted_extensions);
   incoming_.set_payload_types(negotiated_.payloads);
   incoming_.set_extensions(negotiated_.extensions);
   incoming_.set_discard_silence(!negotiated_.constant_bitrate_audio);

@@ -78,6 +78,8 @@ public:
   media::IncomingMedia& incoming() { return incoming_; }
   media::OutgoingMedia& outgoing() { return outgoing_; }
 
+  // Transport::restart_ice(), and the shard knows of it.
+  std::optional<transport::LocalDescription> restart_ice(TimePoint now);
   void add_media(std::span<const xmpp::colibri2::Media> media);
   void force_mute(const xmpp::colibri2::ForceMute& mute);
 

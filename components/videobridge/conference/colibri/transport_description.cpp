@@ -80,6 +80,7 @@ transport::RemoteDescription to_remote(const xmpp::IceUdpTransport& signalled) {
   transport::RemoteDescription remote;
   remote.ufrag = signalled.ufrag;
   remote.pwd = signalled.pwd;
+  remote.ice_generation = signalled.ice_generation;
   for (const xmpp::Candidate& candidate : signalled.candidates) {
     if (auto usable = to_candidate(candidate)) remote.candidates.push_back(std::move(*usable));
   }

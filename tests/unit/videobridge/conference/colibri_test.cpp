@@ -63,9 +63,14 @@ std::vector<Refusal> refusals() {
   ConferenceModify unnameable = creating("new");
   unnameable.name = Personal<std::string>("@");
   ConferenceModify relayed = creating("new", {creation("x")});
-  relayed.relays = 1;
-  ConferenceModify exporting = request("known");
-  exporting.connects = 1;
+  relayed.relays = {
+      {.id = "r", .create = true}
+  };
+  const auto relays = [](std::vector<xmpp::colibri2::Relay> asked) {
+    ConferenceModify modify = request("known");
+    modify.relays = std::move(asked);
+    return modify;
+  };
   const auto sctp = [](std::optional<std::uint16_t> port, const char* role) {
     return with("x", [&](Colibri& endpoint) { endpoint.transport->sctp = xmpp::colibri2::Sctp{port, role}; });
   };
@@ -85,7 +90,13 @@ std::vector<Refusal> refusals() {
   add("the name has a resource", named, bad_request);
   add("the name is no address", unnameable, bad_request);
   add("an endpoint and a relay", relayed, ErrorCondition::feature_not_implemented, no_feature);
-  add("media export", exporting, ErrorCondition::feature_not_implemented, no_feature);
+  add("a relay",
+      relays({
+          {.id = "r", .create = true}
+  }),
+      ErrorCondition::feature_not_implemented, no_feature);
+  add("two relays", relays({{.id = "r"}, {.id = "s"}}), ErrorCondition::feature_not_implemented, no_feature);
+  add("a relay that is not there", relays({{.id = "r"}}), bad_request);
   add("two endpoints with media", request("known", {creation("x"), creation("y")}),
       ErrorCondition::feature_not_implemented, no_feature);
   add("the endpoint exists", asking(creation("alice")), conflict);
@@ -103,6 +114,7 @@ struct Colibri2 : testing::Test {
   Simulation sim{{.web_socket_url = "wss://meet.example/colibri-ws/0"}};
 };
 
+// Checklist: 36, 37, 38, 39, 43, 45, 54, 58
 TEST_F(Colibri2, RefusesWithTheConditionThatTheFocusUnderstands) {
   for (const Refusal& entry : refusals()) {
     SCOPED_TRACE(entry.why);
@@ -115,6 +127,7 @@ TEST_F(Colibri2, RefusesWithTheConditionThatTheFocusUnderstands) {
   }
 }
 
+// Checklist: 39
 TEST_F(Colibri2, NamesTheUnknownEndpoint) {
   const auto answer = sim.modify(request("known", {with_sources("nobody")}));
   EXPECT_EQ(answer.error().colibri->endpoint, EndpointId("nobody"));
@@ -128,6 +141,7 @@ TEST_F(Colibri2, RefusesSctpWhereItIsOff) {
   EXPECT_EQ(answer.error().condition, ErrorCondition::feature_not_implemented);
 }
 
+// Checklist: 42
 TEST_F(Colibri2, RefusesNewConferencesWhileShuttingDownButServesTheOthers) {
   sim.table->refuse_new_conferences();
   const auto refused = sim.modify(creating("new"));
@@ -137,6 +151,7 @@ TEST_F(Colibri2, RefusesNewConferencesWhileShuttingDownButServesTheOthers) {
   EXPECT_TRUE(sim.modify(request("known", {creation("bob")})));
 }
 
+// Checklist: 33, 34, 35
 TEST_F(Colibri2, AnswersACreationWithEverythingNeededToConnect) {
   const auto answer =
       sim.modify(request("known", {with("bob", [](Colibri& e) { e.transport->sctp.emplace(); })}));
@@ -158,6 +173,7 @@ TEST_F(Colibri2, AnswersACreationWithEverythingNeededToConnect) {
   EXPECT_NE(url.find("/bob?pwd="), std::string::npos);
 }
 
+// Checklist: 34
 TEST_F(Colibri2, LeavesOutWhatWasNotAskedFor) {
   const auto created = sim.modify(request("known", {creation("bob")}));
   EXPECT_FALSE(created->endpoints[0].transport->sctp);
@@ -168,15 +184,37 @@ TEST_F(Colibri2, LeavesOutWhatWasNotAskedFor) {
   EXPECT_TRUE(updated->sources.empty());
 }
 
-TEST_F(Colibri2, AnIceRestartIsAnsweredWithoutATransport) {
-  const auto answer = sim.modify(request("known", {with("alice", [](Colibri& e) {
-                                           e.create = false;
-                                           e.transport->ice_restart = true;
-                                         })}));
+Colibri ice_restart(const std::string& id) {
+  return with(id, [](Colibri& e) {
+    e.create = false;
+    e.transport->ice_restart = true;
+  });
+}
+
+// Checklist: 77
+TEST_F(Colibri2, AnIceRestartBeforeThereIsAPathRepeatsTheTransport) {
+  const auto created = sim.modify(request("known", {creation("bob")}));
+  const auto answer = sim.modify(request("known", {ice_restart("bob")}));
+  ASSERT_TRUE(answer);
+  const auto& transport = answer->endpoints[0].transport;
+  ASSERT_TRUE(transport && transport->ice);
+  EXPECT_EQ(transport->ice->ufrag, created->endpoints[0].transport->ice->ufrag);
+  EXPECT_FALSE(transport->ice->ice_generation);
+}
+
+// Checklist: 77
+TEST_F(Colibri2, AnIceRestartAfterIceHasFailedIsAnsweredWithoutATransport) {
+  Colibri lost = with_sources("bob");
+  lost.transport.emplace().ice = xmpp::IceUdpTransport{.ufrag = "gone", .pwd = "gone-gone-gone-gone-gone"};
+  EXPECT_TRUE(sim.modify(request("known", {creation("bob")})));
+  EXPECT_TRUE(sim.modify(request("known", {lost})));
+  sim.run_for(31s);
+  const auto answer = sim.modify(request("known", {ice_restart("bob")}));
   ASSERT_TRUE(answer);
   EXPECT_FALSE(answer->endpoints[0].transport);
 }
 
+// Checklist: 31, 32
 TEST_F(Colibri2, FeedbackSourcesStayTheSame) {
   const auto first = sim.modify(request("known", {creation("bob")}));
   const auto second = sim.modify(request("known", {creation("carol")}));
@@ -188,6 +226,7 @@ TEST_F(Colibri2, FeedbackSourcesStayTheSame) {
     EXPECT_EQ(first->sources[i].sources[0].ssrc, second->sources[i].sources[0].ssrc);
 }
 
+// Checklist: 40, 41, 44
 TEST_F(Colibri2, ExpiresAndMutesWithoutCaringWhoIsThere) {
   Colibri gone;
   gone.id = EndpointId("nobody");
@@ -202,6 +241,7 @@ TEST_F(Colibri2, ExpiresAndMutesWithoutCaringWhoIsThere) {
   EXPECT_FALSE(answer->endpoints[1].expire);
 }
 
+// Checklist: 51
 TEST_F(Colibri2, AnEndpointMayComeBackRightAfterItsEnd) {
   Colibri gone;
   gone.id = EndpointId("alice");
@@ -211,6 +251,7 @@ TEST_F(Colibri2, AnEndpointMayComeBackRightAfterItsEnd) {
   EXPECT_TRUE(sim.modify(request("known", {creation("alice")})));
 }
 
+// Checklist: 46, 47
 TEST_F(Colibri2, TheConferenceEndsWithItsLastEndpointOrOnRequest) {
   Colibri gone;
   gone.id = EndpointId("alice");
@@ -228,6 +269,7 @@ TEST_F(Colibri2, TheConferenceEndsWithItsLastEndpointOrOnRequest) {
   EXPECT_EQ(sim.counters.conferences_completed.value(), 2U);
 }
 
+// Checklist: 48
 TEST_F(Colibri2, SourcesStayWhenAbsentAndGoWhenEmpty) {
   Simulation call;
   const auto all = call.join_all({"alice", "bob"});
@@ -248,6 +290,7 @@ TEST_F(Colibri2, InitialLastNCountsUntilTheClientSpeaks) {
   EXPECT_EQ(call.conference()->find("alice")->settings().last_n, 2);
 }
 
+// Checklist: 210
 TEST_F(Colibri2, TenThousandConferencesLeaveNothingBehind) {
   for (int i = 0; i < 10'000; ++i) {
     ASSERT_TRUE(sim.modify(creating("m", {creation("x")})));

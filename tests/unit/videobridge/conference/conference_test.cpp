@@ -180,6 +180,7 @@ TEST(Conference, LastNKeepsTheMostRecentSpeakers) {
   EXPECT_GT(all[0]->count(all[1]->audio_ssrc()), 0U) << "audio is not limited";
 }
 
+// Checklist: 185
 TEST(Conference, ForwardedSourcesAreToldOnEachChange) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -194,6 +195,7 @@ TEST(Conference, ForwardedSourcesAreToldOnEachChange) {
   EXPECT_TRUE(told[1].at("forwardedSources").as_array().empty());
 }
 
+// Checklist: 183, 205
 TEST(Conference, TheDominantSpeakerIsAnnouncedWithThoseBefore) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"});
@@ -302,6 +304,36 @@ TEST(Conference, SenderReportsGoOnUnderTheReceiversSsrc) {
   EXPECT_TRUE(sender.sender_reports.empty());
 }
 
+// Checklist: 76
+TEST(Conference, AnIceRestartIsNotHeard) {
+  Simulation sim;
+  const auto all = sim.join_all({"alice", "bob"});
+  for (Participant* one : all) {
+    one->speak(kSpeech);
+    one->want(180);
+  }
+  sim.run_for(1s);
+  for (Participant* one : all) one->clear();
+
+  xmpp::colibri2::Endpoint restart;
+  restart.id = EndpointId("alice");
+  restart.transport.emplace().ice_restart = true;
+  const auto answer = sim.modify(restart);
+  ASSERT_TRUE(answer && answer->endpoints.at(0).transport);
+  EXPECT_EQ(answer->endpoints[0].transport->ice->ice_generation, 1U);
+  EXPECT_TRUE(sim.modify(all[0]->restart_ice(*answer->endpoints[0].transport)));
+  sim.run_for(10s);
+
+  for (const auto& [receiver, sender] : {std::pair(all[0], all[1]), std::pair(all[1], all[0])}) {
+    expect_gapless(*receiver, sender->audio_ssrc());
+    expect_gapless(*receiver, sender->video_ssrc(0));
+    EXPECT_GE(receiver->count(sender->audio_ssrc()), 495U) << "50 a second";
+  }
+  EXPECT_EQ(sim.transport_drops.value(transport::Drop::stun_unauthorized), 0U);
+  const auto again = sim.modify(restart);
+  EXPECT_EQ(again->endpoints.at(0).transport->ice->ice_generation, 2U) << "the first one has taken over";
+}
+
 // Checklist: 201, 209
 TEST(Conference, WhoeverLeavesVanishesFromEverybodyAtOnce) {
   Simulation sim;
@@ -352,6 +384,7 @@ TEST(Conference, FanningOutToTenAllocatesNothing) {
   EXPECT_EQ(sim.batch_allocations, 0U);
 }
 
+// Checklist: 187
 TEST(Conference, AVideoTypeOfNoneTakesASourceOutUntilItIsBack) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -370,6 +403,7 @@ TEST(Conference, AVideoTypeOfNoneTakesASourceOutUntilItIsBack) {
   EXPECT_GT(all[1]->count(all[0]->video_ssrc(0)), 0U);
 }
 
+// Checklist: 189
 TEST(Conference, AnAudioSubscriptionIsKeptTo) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"});
@@ -382,6 +416,7 @@ TEST(Conference, AnAudioSubscriptionIsKeptTo) {
   EXPECT_GT(all[0]->count(all[2]->audio_ssrc()), 0U);
 }
 
+// Checklist: 184, 208
 TEST(Conference, SilenceForEightSecondsIsToldToEverybodyAndNewcomers) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -398,6 +433,7 @@ TEST(Conference, SilenceForEightSecondsIsToldToEverybodyAndNewcomers) {
   EXPECT_EQ(sim.counters.inactive_endpoints.value(), 1);
 }
 
+// Checklist: 206
 TEST(Conference, WhoeverIsSilentForAMinuteExpires) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -409,6 +445,7 @@ TEST(Conference, WhoeverIsSilentForAMinuteExpires) {
   EXPECT_TRUE(sim.conference()->find("bob"));
 }
 
+// Checklist: 207
 TEST(Conference, WhoeverNeverComesExpiresAfterTwoMinutesAndTheConferenceWithIt) {
   Simulation sim;
   xmpp::colibri2::Endpoint request;
@@ -424,6 +461,7 @@ TEST(Conference, WhoeverNeverComesExpiresAfterTwoMinutesAndTheConferenceWithIt) 
   EXPECT_EQ(sim.counters.conferences.value(), 0);
 }
 
+// Checklist: 210
 TEST(Conference, AnEmptyOneIsOverAfterTwentySeconds) {
   Simulation sim;
   xmpp::colibri2::ConferenceModify request;

@@ -158,6 +158,16 @@ xmpp::colibri2::Endpoint Participant::colibri_accept() const {
   return endpoint;
 }
 
+xmpp::colibri2::Endpoint Participant::restart_ice(const xmpp::colibri2::Transport& bridge) {
+  const auto local = transport_.restart_ice(simulation_.now);
+  transport_.set_remote(to_remote(*bridge.ice), simulation_.now);
+  outbox_.flush();
+  xmpp::colibri2::Endpoint endpoint;
+  endpoint.id = EndpointId(id_);
+  endpoint.transport.emplace().ice = to_signalling(*local, "");
+  return endpoint;
+}
+
 void Participant::want(int height, const std::string& more) {
   send_message(R"({"colibriClass":"ReceiverVideoConstraints","defaultConstraints":{"maxHeight":)" +
                std::to_string(height) + "}" + more + "}");

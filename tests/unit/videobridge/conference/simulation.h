@@ -66,6 +66,8 @@ public:
   std::vector<xmpp::colibri2::MediaSource> sources() const;
   void connect(const xmpp::colibri2::Transport& bridge);
   xmpp::colibri2::Endpoint colibri_accept() const;
+  // Its half of an ICE restart: takes the bridge's new credentials, gives its own.
+  xmpp::colibri2::Endpoint restart_ice(const xmpp::colibri2::Transport& bridge);
 
   // Sends by itself as time passes: audio every 20 ms at this level, video at 30 frames.
   void speak(std::uint8_t level) { level_ = level; }
