@@ -58,7 +58,14 @@ struct Endpoint {
   std::optional<int> initial_last_n{};
 };
 
-// <conference-modify>. Relays and connects are counted, not parsed: the bridge refuses them for now.
+// A path to another bridge. What it carries is not parsed: our bridge does not relay.
+struct Relay {
+  std::string id{};
+  bool create = false;
+  bool expire = false;
+};
+
+// <conference-modify>. Connects (media export) are counted, not parsed.
 struct ConferenceModify {
   MeetingId meeting_id{};
   std::optional<Personal<std::string>> name{};  // as sent; the handler checks that it is a bare JID
@@ -66,7 +73,7 @@ struct ConferenceModify {
   bool expire = false;
   bool rtcstats_enabled = true;
   std::vector<Endpoint> endpoints{};
-  std::size_t relays = 0;
+  std::vector<Relay> relays{};
   std::size_t connects = 0;
 };
 
@@ -79,6 +86,7 @@ struct EndpointAnswer {
 // <conference-modified>.
 struct ConferenceModified {
   std::vector<EndpointAnswer> endpoints{};
+  std::vector<Relay> relays{};
   std::vector<MediaSource> sources{};  // the bridge's feedback sources
 };
 

@@ -40,6 +40,7 @@ Result<ConferenceModified, StanzaError> ConferenceTable::modify(const Conference
   const auto conference = find_or_create(request, now);
   if (!conference) return fail(conference.error());
   auto answer = ColibriHandler(**conference, environment_.settings, now).apply(request);
+  if (answer) answer->relays = request.relays;  // all of them are to end
   if (request.expire || (!request.create && (*conference)->empty())) end(**conference, now);
   settle(now);
   note_largest();

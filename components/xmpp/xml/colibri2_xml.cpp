@@ -151,6 +151,18 @@ void write_endpoint(Element& to, const Endpoint& endpoint) {
     element.add("capability").set("name", capability);
 }
 
+colibri2::Relay parse_relay(const Element& element) {
+  return {.id = element.attribute("id"),
+          .create = element.flag_or("create", false),
+          .expire = element.flag_or("expire", false)};
+}
+
+void write_relays(Element& to, const std::vector<colibri2::Relay>& relays) {
+  for (const colibri2::Relay& relay : relays) {
+    to.add("relay").set("id", relay.id).set_if("create", relay.create).set_if("expire", relay.expire);
+  }
+}
+
 struct ReasonName {
   std::string_view name;
   ErrorReason reason;
@@ -174,7 +186,7 @@ Result<ConferenceModify, StanzaError> parse_conference_modify(const Element& ele
                          .rtcstats_enabled = element.flag_or("rtcstats-enabled", true)};
   if (const std::string* name = element.find_attribute("name"); name) value.name.emplace(*name);
   for (const Element& child : element.children) {
-    if (child.is("relay", ns::kColibri2)) ++value.relays;
+    if (child.is("relay", ns::kColibri2)) value.relays.push_back(parse_relay(child));
     if (child.is("connects", ns::kColibri2)) ++value.connects;
     if (!child.is("endpoint", ns::kColibri2)) continue;
     auto endpoint = parse_endpoint(child);
@@ -191,6 +203,7 @@ Element write_conference_modify(const ConferenceModify& value) {
   element.set_if("create", value.create).set_if("expire", value.expire);
   if (!value.rtcstats_enabled) element.set("rtcstats-enabled", "false");
   for (const Endpoint& endpoint : value.endpoints) write_endpoint(element, endpoint);
+  write_relays(element, value.relays);
   return element;
 }
 
@@ -204,6 +217,8 @@ Result<ConferenceModified, StanzaError> parse_conference_modified(const Element&
           {.id = EndpointId(child.attribute("id")),
            .expire = child.flag_or("expire", false),
            .transport = transport ? std::optional(parse_transport(*transport)) : std::nullopt});
+    } else if (child.is("relay", ns::kColibri2)) {
+      value.relays.push_back(parse_relay(child));
     } else if (child.is("sources", ns::kColibri2)) {
       auto sources = parse_media_sources(child);
       if (!sources) return fail(std::move(sources.error()));
@@ -220,6 +235,7 @@ Element write_conference_modified(const ConferenceModified& value) {
     endpoint.set("id", answer.id.expose()).set_if("expire", answer.expire);
     if (answer.transport) write_transport(endpoint, *answer.transport);
   }
+  write_relays(element, value.relays);
   if (!value.sources.empty()) write_media_sources(element, value.sources);
   return element;
 }

@@ -65,12 +65,16 @@ TEST(Colibri2Xml, ReadsTheRequestIntoValues) {
 TEST(Colibri2Xml, TellsEmptySourcesFromNoSources) {
   const auto modify = parse_conference_modify(from_text(
       "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><endpoint id='a'><sources/></endpoint>"
-      "<endpoint id='b'/><relay id='r'/><connects/><other xmlns='urn:x'/></conference-modify>"));
+      "<endpoint id='b'/><relay id='r' expire='true'/><connects/><other "
+      "xmlns='urn:x'/></conference-modify>"));
   ASSERT_TRUE(modify);
   ASSERT_TRUE(modify->endpoints.at(0).sources);
   EXPECT_TRUE(modify->endpoints.at(0).sources->empty());
   EXPECT_FALSE(modify->endpoints.at(1).sources);
-  EXPECT_EQ(modify->relays, 1U);
+  ASSERT_EQ(modify->relays.size(), 1U);
+  EXPECT_EQ(modify->relays[0].id, "r");
+  EXPECT_TRUE(modify->relays[0].expire);
+  EXPECT_FALSE(modify->relays[0].create);
   EXPECT_EQ(modify->connects, 1U);
 }
 

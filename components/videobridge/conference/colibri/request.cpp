@@ -32,6 +32,17 @@ std::optional<StanzaError> find_fault(const Endpoint& endpoint, SctpAllowed allo
   return std::nullopt;
 }
 
+// Without relays of our own (§11) none can be made or changed; that a far one ends is as good as done.
+std::optional<StanzaError> find_relay_fault(const ConferenceModify& request) {
+  if (request.relays.empty()) return std::nullopt;
+  if (!request.endpoints.empty()) return not_implemented("endpoints and relays in one request");
+  const auto expires = [](const xmpp::colibri2::Relay& relay) { return relay.expire; };
+  if (std::ranges::all_of(request.relays, expires)) return std::nullopt;
+  if (request.relays.size() > 1) return not_implemented("only one relay can be changed at a time");
+  if (request.relays.front().create) return not_implemented("relays are disabled");
+  return bad_request("unknown relay");
+}
+
 bool is_bare_jid(const Personal<std::string>& name) {
   const std::optional<xmpp::Jid> jid = xmpp::Jid::parse(name.expose());
   return jid && jid->is_bare();
@@ -58,8 +69,7 @@ bool changes_media(const Endpoint& endpoint) {
 std::optional<StanzaError> find_fault(const ConferenceModify& request, SctpAllowed sctp) {
   if (request.meeting_id.expose().empty()) return bad_request("no meeting id");
   if (request.name && !is_bare_jid(*request.name)) return bad_request("the name is not a bare JID");
-  if (request.relays > 0) return not_implemented("relays are disabled");
-  if (request.connects > 0) return not_implemented("media is not exported");
+  if (auto fault = find_relay_fault(request)) return fault;
   if (request.endpoints.size() > 1 && std::ranges::any_of(request.endpoints, changes_media)) {
     return not_implemented("only one endpoint can be changed at a time");
   }

@@ -38,6 +38,7 @@ struct WebSocketClient {
 
 ConferenceSettings with_web_sockets() { return {.web_socket_url = "wss://meet.example/colibri-ws/0"}; }
 
+// Checklist: 179
 TEST(BridgeChannel, AWebSocketIsGreetedFirstAndToldTheWholeState) {
   Simulation sim(with_web_sockets());
   Participant& talker = sim.join("talker");
@@ -51,6 +52,7 @@ TEST(BridgeChannel, AWebSocketIsGreetedFirstAndToldTheWholeState) {
                                                "DominantSpeakerEndpointChangeEvent"}));
 }
 
+// Checklist: 177
 TEST(BridgeChannel, OnlyTheRightPasswordOpensIt) {
   Simulation sim(with_web_sockets());
   WebSocketClient client(sim, "client");
@@ -65,6 +67,7 @@ TEST(BridgeChannel, OnlyTheRightPasswordOpensIt) {
   EXPECT_TRUE(sim.web_socket_events.empty());
 }
 
+// Checklist: 178
 TEST(BridgeChannel, ANewWebSocketReplacesTheOldOne) {
   Simulation sim(with_web_sockets());
   WebSocketClient client(sim, "client");
@@ -82,6 +85,7 @@ TEST(BridgeChannel, ANewWebSocketReplacesTheOldOne) {
   EXPECT_EQ(class_of(sim.web_socket_events.at(0).text), "ServerHello");
 }
 
+// Checklist: 192
 TEST(BridgeChannel, ExpiryClosesTheWebSocket) {
   Simulation sim(with_web_sockets());
   WebSocketClient client(sim, "client");
@@ -108,6 +112,7 @@ TEST(BridgeChannel, AnswersGoTheWayLastUsed) {
   EXPECT_TRUE(sim.web_socket_events.empty());
 }
 
+// Checklist: 181
 TEST(BridgeChannel, EndpointMessagesReachOneOrAllWithTheTrueSender) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"});
@@ -125,6 +130,7 @@ TEST(BridgeChannel, EndpointMessagesReachOneOrAllWithTheTrueSender) {
   EXPECT_EQ(sim.counters.message_drops.value(MessageDrop::refused), 1U);
 }
 
+// Checklist: 54, 191
 TEST(BridgeChannel, VisitorsMayNotSendMessages) {
   Simulation sim;
   Participant& alice = sim.join("alice");
@@ -134,6 +140,7 @@ TEST(BridgeChannel, VisitorsMayNotSendMessages) {
   EXPECT_TRUE(alice.messages_of("EndpointMessage").empty());
 }
 
+// Checklist: 182
 TEST(BridgeChannel, StatisticsGoToTheOthers) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -145,6 +152,7 @@ TEST(BridgeChannel, StatisticsGoToTheOthers) {
   EXPECT_TRUE(at_bob[0].at("jvbRTT").is_null());
 }
 
+// Checklist: 190
 TEST(BridgeChannel, NonsenseIsCountedAndHurtsNobody) {
   Simulation sim;
   Participant& alice = sim.join("alice");
@@ -159,6 +167,7 @@ TEST(BridgeChannel, NonsenseIsCountedAndHurtsNobody) {
   EXPECT_GE(sim.counters.message_drops.value(MessageDrop::malformed), 3U);
 }
 
+// Checklist: 222
 TEST(BridgeChannel, AFloodOfMessagesIsCutOff) {
   Simulation sim(with_web_sockets());
   WebSocketClient client(sim, "client");
@@ -172,6 +181,7 @@ TEST(BridgeChannel, AFloodOfMessagesIsCutOff) {
   EXPECT_EQ(sim.web_socket_events.size(), 1U);
 }
 
+// Checklist: 186
 TEST(BridgeChannel, ATypeToldBeforeItsSourceIsRemembered) {
   Simulation sim;
   Participant& alice = sim.join("alice", {.sends_video = false});

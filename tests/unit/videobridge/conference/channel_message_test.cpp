@@ -48,6 +48,7 @@ constexpr Refusal kRefusals[] = {
      MessageError::bad_field                                                                                                        },
     {"to nobody",                   R"({"colibriClass":"EndpointMessage","msgPayload":{}})",             MessageError::bad_field    },
 };
+// Checklist: 190
 TEST(ChannelMessage, RefusesWhatMakesNoSense) {
   for (const Refusal& entry : kRefusals) {
     SCOPED_TRACE(entry.why);
@@ -105,6 +106,7 @@ constexpr Subscription kSubscriptions[] = {
     {R"({"colibriClass":"ReceiverAudioSubscription","mode":"Include","list":["a"]})",       true,  false},
     {R"({"colibriClass":"ReceiverAudioSubscription","mode":"Exclude","list":["a"]})",       false, true },
 };
+// Checklist: 189
 TEST(ChannelMessage, ReadsBothFormsOfAudioSubscription) {
   for (const Subscription& entry : kSubscriptions) {
     SCOPED_TRACE(entry.text);

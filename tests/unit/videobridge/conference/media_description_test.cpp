@@ -22,6 +22,7 @@ struct Case {
   std::vector<media::EncodingDescription> encodings;
 };
 
+// Checklist: 49
 TEST(MediaDescription, FindsEncodingsLowToHighWithTheirRtx) {
   const Case cases[] = {
       {"one plain source",                        source({1},          {}),                                       {{Ssrc{1}, {}}}                              },
@@ -51,6 +52,31 @@ TEST(MediaDescription, LeavesOutSourcesWithoutSsrcAndRepeatedNames) {
   const auto sources = to_sources(signalled);
   ASSERT_EQ(sources.size(), 1U);
   EXPECT_EQ(sources[0].encodings[0].ssrc, Ssrc{1});
+}
+
+TEST(MediaDescription, KnowsTheEncryptedFormOfAnExtension) {
+  NegotiatedMedia negotiated;
+  xmpp::colibri2::Media audio;
+  audio.kind = MediaKind::audio;
+  audio.header_extensions = {
+      {1, "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on"},
+      {2, "urn:3gpp:video-orientation"                                                           },
+      {7, "urn:ietf:params:rtp-hdrext:encrypt"                                                   },
+      {8, "urn:ietf:params:rtp-hdrext:encrypt "                                                  }
+  };
+  negotiated.add(audio);
+  EXPECT_EQ(negotiated.extensions.kind(1), media::ExtensionKind::audio_level);
+  EXPECT_EQ(negotiated.extensions.kind(2), media::ExtensionKind::video_orientation);
+  EXPECT_EQ(negotiated.extensions.kind(7), media::ExtensionKind::unknown);
+  EXPECT_TRUE(negotiated.encrypted_extensions.test(1));
+  EXPECT_FALSE(negotiated.encrypted_extensions.test(2));
+  EXPECT_FALSE(negotiated.encrypted_extensions.test(7));
+
+  audio.header_extensions = {
+      {1, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"}
+  };
+  negotiated.add(audio);
+  EXPECT_FALSE(negotiated.encrypted_extensions.test(1)) << "what is said last holds";
 }
 
 TEST(MediaDescription, OnlyEverAddsWhatIsNegotiated) {

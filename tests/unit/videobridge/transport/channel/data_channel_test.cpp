@@ -18,6 +18,7 @@ protected:
   }
 };
 
+// Checklist: 175
 TEST_F(DataChannelTest, LongMessagesCrossBothWaysInOrder) {
   open();
   const std::string long_up(100'000, 'u');
@@ -107,6 +108,7 @@ protected:
   std::vector<SctpAssociation::Message> received_;
 };
 
+// Checklist: 174, 193
 TEST_F(StrangerTest, AcknowledgesOneChannelWhateverItsLabelAndNoOther) {
   exchange();
   EXPECT_FALSE(channel_.is_open());
