@@ -79,6 +79,8 @@ void read_conference(SettingsReader in, room::RoomSettings& conference) {
   SettingsReader offer = in.section("offer");
   offer.read("mid", conference.offer.mid);
   offer.read("video_orientation", conference.offer.video_orientation);
+  offer.read("encrypt_audio_level", conference.offer.encrypt_audio_level);
+  offer.read("constant_bitrate_audio", conference.offer.constant_bitrate_audio);
   offer.finish();
   in.finish();
 }

@@ -1,6 +1,7 @@
 #include "world/jingle_session.h"
 
 #include "base/assert.h"
+#include "videobridge/conference/colibri/media_description.h"
 #include "videobridge/conference/colibri/transport_description.h"
 
 namespace cloister::sim {
@@ -52,6 +53,13 @@ std::map<EndpointId, OtherSources> sources_in(const jingle::Jingle& message) {
         sources.video_rtx = group.ssrcs.back();
   }
   return out;
+}
+
+videobridge::transport::ExtensionIds encrypted_extensions_in(const jingle::Jingle& offer) {
+  videobridge::conference::NegotiatedMedia negotiated;
+  for (const jingle::Content& content : offer.contents)
+    negotiated.add({.kind = MediaKind::audio, .header_extensions = content.header_extensions});
+  return negotiated.encrypted_extensions;
 }
 
 const xmpp::IceUdpTransport& transport_in(const jingle::Jingle& offer) {

@@ -17,6 +17,9 @@ struct OtherSources {
 // By owner; of an offer, of source-add or source-remove in their JSON form.
 std::map<EndpointId, OtherSources> sources_in(const xmpp::jingle::Jingle& message);
 
+// What both sides encrypt of the RTP header: all that is offered so (RFC 6904).
+videobridge::transport::ExtensionIds encrypted_extensions_in(const xmpp::jingle::Jingle& offer);
+
 const xmpp::IceUdpTransport& transport_in(const xmpp::jingle::Jingle& offer);
 
 xmpp::jingle::Jingle accept(const xmpp::jingle::Jingle& offer, const support::Participant& participant,

@@ -71,6 +71,7 @@ xmpp::jingle::Jingle Participant::take_offer(const xmpp::jingle::Jingle& offer) 
                                            drops_, listener);
   RemoteDescription remote = videobridge::conference::to_remote(bridge);
   remote.setup = Setup::passive;  // it offered to be either, and we chose
+  transport_->set_encrypted_extensions(encrypted_extensions_in(offer));
   transport_->set_remote(remote, clock_.now());
   if (!bridge.web_sockets.empty()) channel_url_ = bridge.web_sockets.front().expose();
   watch(sources_in(offer));

@@ -53,6 +53,18 @@ bool is_constant_bitrate(const xmpp::PayloadType& type) {
   return value && *value == "1";
 }
 
+// "urn:ietf:params:rtp-hdrext:encrypt <URI>" is the encrypted form of an extension (RFC 6904 §5). What may
+// stand behind the URI are the extension's own attributes.
+constexpr std::string_view kEncrypted = "urn:ietf:params:rtp-hdrext:encrypt ";
+
+void add_extension(const xmpp::HeaderExtension& signalled, NegotiatedMedia& to) {
+  std::string_view uri = signalled.uri;
+  const bool encrypted = uri.starts_with(kEncrypted);
+  if (encrypted) uri.remove_prefix(kEncrypted.size());
+  to.extensions.add(signalled.id, media::extension_kind(uri.substr(0, uri.find(' '))));
+  to.encrypted_extensions.set(signalled.id, encrypted);
+}
+
 void add_once(std::vector<Ssrc>& ssrcs, Ssrc ssrc) {
   if (std::ranges::find(ssrcs, ssrc) == ssrcs.end()) ssrcs.push_back(ssrc);
 }
@@ -115,7 +127,7 @@ void NegotiatedMedia::add(const xmpp::colibri2::Media& signalled) {
     constant_bitrate_audio |= format.codec == media::Codec::opus && is_constant_bitrate(type);
   }
   for (const xmpp::HeaderExtension& extension : signalled.header_extensions) {
-    extensions.add(extension.id, media::extension_kind(extension.uri));
+    add_extension(extension, *this);
   }
   if (signalled.extmap_allow_mixed) extensions.allow_mixed();
 }

@@ -6,6 +6,7 @@
 
 #include "videobridge/media/model/payload_map.h"
 #include "videobridge/media/model/source.h"
+#include "videobridge/transport/srtp/header_cipher.h"
 #include "xmpp/colibri2.h"
 
 namespace cloister::videobridge::conference {
@@ -14,7 +15,8 @@ namespace cloister::videobridge::conference {
 struct NegotiatedMedia {
   media::PayloadMap payloads;
   media::ExtensionMap extensions;
-  bool accepts_audio = false;  // at least one payload type of the kind
+  transport::ExtensionIds encrypted_extensions;  // negotiated in their encrypted form (RFC 6904 §5)
+  bool accepts_audio = false;                    // at least one payload type of the kind
   bool accepts_video = false;
   bool has_rtx = false;
   bool has_transport_cc = false;  // feedback on video

@@ -50,13 +50,16 @@ TEST_F(SettingsTest, F188_TheDefaults) {
 TEST_F(SettingsTest, ReadsTheConferenceSection) {
   const auto settings = load(
       "conference: {min_participants: 1, single_participant_timeout_seconds: 60, auto_owner: false, "
-      "max_sources: 30, offer: {mid: true}}\nhttp: {port: 0}\n");
+      "max_sources: 30, offer: {mid: true, encrypt_audio_level: false, "
+      "constant_bitrate_audio: false}}\nhttp: {port: 0}\n");
   ASSERT_TRUE(settings) << settings.error().problems.front();
   EXPECT_EQ(settings->conference.min_participants, 1U);
   EXPECT_EQ(settings->conference.single_participant_timeout, 60s);
   EXPECT_FALSE(settings->conference.auto_owner);
   EXPECT_EQ(settings->conference.max_sources, 30U);
   EXPECT_TRUE(settings->conference.offer.mid);
+  EXPECT_FALSE(settings->conference.offer.encrypt_audio_level);
+  EXPECT_FALSE(settings->conference.offer.constant_bitrate_audio);
   EXPECT_EQ(settings->http.port, 0);
 }
 
