@@ -77,7 +77,7 @@ void append(std::vector<T>& to, std::vector<T> more) {
 
 Content parse_content(const Element& element) {
   Content content{.name = element.attribute("name"), .creator = element.attribute("creator")};
-  if (const std::string* senders = element.find_attribute("senders"); senders) content.senders = *senders;
+  if (const std::string& senders = element.attribute("senders"); !senders.empty()) content.senders = senders;
   const Element* description = element.find("description", ns::kRtp);
   const std::string& media = description ? description->attribute("media") : content.name;
   content.kind = kind_of(media.empty() ? content.name : media);
