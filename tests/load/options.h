@@ -1,0 +1,34 @@
+// The command line of cloister-load.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace cloister::load {
+
+struct Options {
+  std::string url;
+  int participants = 50;
+  std::string senders = "1";  // a number, or "all"
+  int talkers = 1;
+  int layers = 3;
+  int seconds = 10;
+  double ramp = 10;  // participants a second
+  int stage_height = 720;
+  int tile_height = 180;
+  bool web_socket_channel = false;
+  std::string ca_file;
+  bool insecure = false;
+  bool own_server = false;
+  int threads = 0;  // 0: one per processor
+  bool json = false;
+  bool quiet = false;
+
+  int sender_count() const;
+};
+
+// Nothing when the program is to end with `status` (help was shown, or the options make no sense, which has
+// been said).
+std::optional<Options> parse_options(int argc, char** argv, int& status);
+
+}  // namespace cloister::load

@@ -1,0 +1,219 @@
+#include "load/run.h"
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "load/worker.h"
+#include "support/run_until.h"
+
+namespace cloister::load {
+namespace {
+
+using State = Participant::State;
+
+constexpr Duration kPatience = 30s;  // for the last one to be in the call
+constexpr Duration kSettling = 3s;   // for layers and estimates
+constexpr Duration kFarewell = 500ms;
+
+void wait(Duration duration) {
+  net::Reactor reactor;
+  net::Timer timer(reactor);
+  timer.start(duration, [&reactor] { reactor.stop(); });
+  reactor.run();
+}
+
+struct MachineTimes {
+  double busy = 0;
+  double all = 0;
+};
+
+// proc(5), /proc/stat: user nice system idle iowait irq softirq steal.
+MachineTimes machine_times() {
+  std::ifstream stat("/proc/stat");
+  std::string name;
+  stat >> name;
+  std::array<double, 8> fields{};
+  for (double& field : fields) stat >> field;
+  MachineTimes out;
+  for (const double field : fields) out.all += field;
+  out.busy = out.all - fields[3] - fields[4];
+  return out;
+}
+
+double own_cpu_seconds() {
+  rusage use{};
+  getrusage(RUSAGE_SELF, &use);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(use.ru_utime) + seconds(use.ru_stime);
+}
+
+class Run {
+public:
+  Run(const Options& options, const Plan& plan) : options_(options) {
+    const SocketAddress ip = plan.loopback_only
+                                 ? SocketAddress::v4({127, 0, 0, 1}, 0)
+                                 : net::usable_local_addresses(net::IncludeLoopback::no).front();
+    const auto certificate = videobridge::transport::Certificate::generate();
+    const auto threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
+                                             : std::max(1U, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < threads; ++i)
+      workers_.push_back(std::make_unique<Worker>(plan, ip, certificate));
+  }
+
+  Outcome go() {
+    join_all();
+    say("Measuring for {} s", options_.seconds);
+    wait(kSettling);
+    Outcome out = measure();
+    say("Leaving");
+    for_each([](Participant& participant) { participant.leave(); });
+    wait(kFarewell);
+    return out;
+  }
+
+private:
+  template <class... Args>
+  void say(fmt::format_string<Args...> text, Args&&... args) const {
+    if (!options_.quiet) fmt::print(stderr, "{}\n", fmt::format(text, std::forward<Args>(args)...));
+  }
+
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (const auto& worker : workers_)
+      worker->call([&] {
+        for (const auto& participant : worker->participants()) visit(*participant);
+      });
+  }
+
+  // Senders first: whoever comes then has something to receive.
+  void join_all() {
+    const SteadyClock clock;
+    const TimePoint begin = clock.now();
+    const auto interval =
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / options_.ramp));
+    for (int i = 0; i < options_.participants; ++i) {
+      if (const Duration early = begin + i * interval - clock.now(); early > 0ns) wait(early);
+      workers_[static_cast<std::size_t>(i) % workers_.size()]->add(
+          {.talks = i < options_.talkers, .layers = i < options_.sender_count() ? options_.layers : 0});
+      report_progress(clock.now());
+    }
+    const TimePoint end = clock.now() + kPatience;
+    while (!report_progress(clock.now()) && clock.now() < end) wait(100ms);
+  }
+
+  // True when nobody is on the way any more.
+  bool report_progress(TimePoint now) {
+    std::map<State, int> states;
+    for_each([&](Participant& participant) { ++states[participant.state()]; });
+    const int settled = states[State::in_call] + states[State::over];
+    if (now >= next_progress_ || settled == options_.participants) {
+      next_progress_ = now + 1s;
+      say("{} of {} in the call, {} on the way, {} failed", states[State::in_call], options_.participants,
+          options_.participants - settled, states[State::over]);
+    }
+    return settled == options_.participants;
+  }
+
+  Outcome measure() {
+    const SteadyClock clock;
+    Outcome out;
+    const double own = own_cpu_seconds();
+    const MachineTimes machine = machine_times();
+    const TimePoint begin = clock.now();
+    for_each([&](Participant& participant) { participant.start_measuring(clock.now()); });
+    wait(std::chrono::seconds(options_.seconds));
+    for_each([&](Participant& participant) {
+      out.participants.push_back({.state = participant.state(),
+                                  .talks = participant.talks(),
+                                  .sends_video = participant.sends_video(),
+                                  .time_to_join = participant.time_to_join(),
+                                  .received = participant.received(clock.now()),
+                                  .errors = participant.errors()});
+    });
+    out.seconds = std::chrono::duration<double>(clock.now() - begin).count();
+    out.own_cpu = (own_cpu_seconds() - own) / out.seconds;
+    const MachineTimes after = machine_times();
+    out.machine_cpu = (after.busy - machine.busy) / std::max(1.0, after.all - machine.all);
+    return out;
+  }
+
+  const Options& options_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  TimePoint next_progress_{};
+};
+
+std::string sentence(net::WebFailure why) {
+  switch (why) {
+    case net::WebFailure::unreachable: return "nobody answers there";
+    case net::WebFailure::untrusted:
+      return "its certificate is not trusted: name its authority with --ca-file, or use --insecure";
+    default: return "it does not deliver /config.js, so it is no server for meetings";
+  }
+}
+
+Result<std::string, std::string> fetch_config(const net::WebAddress& page, const net::Trust& trust) {
+  net::Reactor reactor;
+  net::WebClient client(reactor, trust);
+  net::WebAddress address = page;
+  address.target = "/config.js";
+  std::optional<Result<std::string, net::WebFailure>> got;
+  client.get(address, [&](Result<std::string, net::WebFailure> answer) {
+    got.emplace(std::move(answer));
+    reactor.stop();
+  });
+  reactor.run();
+  if (!*got) return fail(sentence(got->error()));
+  return std::move(**got);
+}
+
+}  // namespace
+
+bool Outcome::One::complete() const {
+  return state == State::in_call && errors.empty() && received.heard == received.talkers &&
+         received.seen == received.senders;
+}
+
+bool Outcome::good() const { return std::ranges::all_of(participants, &One::complete); }
+
+Result<Plan, std::string> make_plan(const Options& options) {
+  const auto page = net::WebAddress::parse(options.url);
+  if (!page) return fail(std::string("the URL is none of the form https://HOST[:PORT]/ROOM"));
+  Plan plan;
+  plan.room = room_of(page->target);
+  if (plan.room.empty()) return fail(std::string("the URL names no room"));
+  if (options.insecure) plan.trust = net::Trust::blind();
+  if (!options.ca_file.empty()) {
+    auto trust = net::Trust::only(options.ca_file);
+    if (!trust) return fail("the file of --ca-file: " + trust.error().code.message());
+    plan.trust = *trust;
+  }
+  plan.loopback_only = !options.own_server;
+  if (plan.loopback_only && !page->is_loopback())
+    return fail(std::string("that is not this machine: add --i-own-this-server if it is yours to load"));
+  const auto script = fetch_config(*page, plan.trust);
+  if (!script) return fail(script.error());
+  auto server = parse_config(*script);
+  if (!server)
+    return fail(std::string(server.error() == ConfigError::no_hosts ? "its /config.js names no hosts"
+                                                                    : "its /config.js names no WebSocket"));
+  plan.server = std::move(*server);
+  if (plan.loopback_only && !plan.server.web_socket.is_loopback())
+    return fail(
+        std::string("its WebSocket is not on this machine: add --i-own-this-server if it is yours to load"));
+  plan.stage_height = options.stage_height;
+  plan.tile_height = options.tile_height;
+  plan.data_channel = !options.web_socket_channel;
+  return plan;
+}
+
+Outcome run(const Options& options, const Plan& plan) { return Run(options, plan).go(); }
+
+}  // namespace cloister::load
