@@ -61,11 +61,4 @@ std::optional<Vp8Dimensions> vp8_dimensions(const Vp8Descriptor& descriptor, Byt
   return Vp8Dimensions{.width = size_at(0), .height = size_at(2)};
 }
 
-void patch_vp8(MutableBytes payload, const Vp8Descriptor& descriptor, std::uint16_t picture_id,
-               std::uint8_t tl0_picture_index) {
-  if (descriptor.picture_id)
-    set_u16(payload, descriptor.picture_id_at, static_cast<std::uint16_t>(0x8000U | picture_id));
-  if (descriptor.tl0_picture_index) set_u8(payload, descriptor.tl0_picture_index_at, tl0_picture_index);
-}
-
 }  // namespace cloister::wire

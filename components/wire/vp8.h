@@ -22,7 +22,7 @@ struct Vp8Descriptor {
   std::optional<std::uint8_t> tl0_picture_index;
   std::optional<std::uint8_t> temporal;   // 0…3
   bool layer_sync = false;                // depends on temporal layer 0 only
-  std::uint8_t picture_id_at = 0;         // offset in the payload; valid when picture_id is set
+  std::uint8_t picture_id_at = 0;         // offset in the payload; 0: there is none
   std::uint8_t tl0_picture_index_at = 0;  // the same
   bool key_frame = false;                 // true on the first packet of a key frame only
 };
@@ -35,9 +35,5 @@ struct Vp8Dimensions {
 };
 // Of the first packet of a key frame; absent in any other, and when the start code is not there.
 std::optional<Vp8Dimensions> vp8_dimensions(const Vp8Descriptor& descriptor, Bytes payload);
-
-// Overwrites the two fields in a copy of the payload that `descriptor` was parsed from.
-void patch_vp8(MutableBytes payload, const Vp8Descriptor& descriptor, std::uint16_t picture_id,
-               std::uint8_t tl0_picture_index);
 
 }  // namespace cloister::wire

@@ -10,6 +10,13 @@ namespace {
 constexpr Duration kPausePerPair = 1us;
 constexpr Duration kLongestPause = 100ms;
 
+std::size_t layers_of(const media::Source& source) {
+  int layers = 0;
+  for (std::uint8_t encoding = 0; encoding < source.encodings().size(); ++encoding)
+    layers += source.spatial_layers(encoding) * source.temporal_layers(encoding);
+  return static_cast<std::size_t>(layers);
+}
+
 }  // namespace
 
 void Distribution::mark(Endpoint& receiver) {
@@ -43,9 +50,11 @@ void Distribution::offer_sources(std::span<Endpoint* const> by_speech_order, Tim
   offered_.clear();
   layers_.clear();
   std::size_t count = 0;
-  sources_.for_each([&](const media::Source&, Endpoint&) { ++count; });
+  sources_.for_each([&](const media::Source& source, Endpoint&) {
+    if (source.kind() == MediaKind::video) count += layers_of(source);
+  });
   // Room for all, so that the spans stay valid while it fills.
-  layers_.reserve(count * media::kMaxEncodings * media::kMaxTemporalLayers);
+  layers_.reserve(count);
   for (Endpoint* owner : by_speech_order) {
     for (const auto& source : owner->incoming().sources()) {
       if (source->kind() == MediaKind::video) offer(*owner, *source, now);
@@ -56,12 +65,14 @@ void Distribution::offer_sources(std::span<Endpoint* const> by_speech_order, Tim
 void Distribution::offer(Endpoint& owner, const media::Source& source, TimePoint now) {
   const std::size_t first = layers_.size();
   for (std::uint8_t encoding = 0; encoding < source.encodings().size(); ++encoding) {
-    for (std::uint8_t temporal = 0; temporal < source.temporal_layers(encoding); ++temporal) {
-      const media::Layer layer{.encoding = encoding, .spatial = 0, .temporal = temporal};
-      layers_.push_back({.index = layer.index(),
-                         .height = source.height(encoding),
-                         .frame_rate = source.frame_rate(layer),
-                         .bitrate = source.bitrate(layer, now)});
+    for (std::uint8_t spatial = 0; spatial < source.spatial_layers(encoding); ++spatial) {
+      for (std::uint8_t temporal = 0; temporal < source.temporal_layers(encoding); ++temporal) {
+        const media::Layer layer{.encoding = encoding, .spatial = spatial, .temporal = temporal};
+        layers_.push_back({.index = layer.index(),
+                           .height = source.height(encoding, spatial),
+                           .frame_rate = source.frame_rate(layer),
+                           .bitrate = source.bitrate(layer, now)});
+      }
     }
   }
   offered_.push_back({.id = source.id(),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "wire/picture_numbers.h"
 #include "wire/vp8.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,7 +14,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!descriptor) return 0;
   (void)wire::vp8_dimensions(*descriptor, payload);
   std::vector<std::byte> copy(payload.begin(), payload.end());
-  wire::patch_vp8(copy, *descriptor, 0x1234, 0x56);
+  wire::patch_picture(copy, {.picture_id = 0x1234,
+                             .tl0_picture_index = 0x56,
+                             .picture_id_at = descriptor->picture_id_at,
+                             .tl0_picture_index_at = descriptor->tl0_picture_index_at});
   const auto patched = wire::parse_vp8(copy);
   ASSERT(patched.has_value() && patched->size == descriptor->size);
   ASSERT(!descriptor->picture_id || patched->picture_id == 0x1234);

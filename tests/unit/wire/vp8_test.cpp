@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/hex.h"
+#include "wire/picture_numbers.h"
 
 namespace cloister::wire {
 namespace {
@@ -77,12 +78,16 @@ TEST(Vp8, ReadsDimensionsOfKeyFrames) {
 }
 
 TEST(Vp8, PatchesOnlyWhatIsThere) {
-  auto payload = hex("90 e0 8001 05 20 01");
-  patch_vp8(payload, *parse_vp8(payload), 0x1234, 0x77);
-  EXPECT_EQ(payload, hex("90 e0 9234 77 20 01"));
-  auto bare = hex("10 00 11");
-  patch_vp8(bare, *parse_vp8(bare), 0x1234, 0x77);
-  EXPECT_EQ(bare, hex("10 00 11"));
+  const auto patched = [](std::vector<std::byte> payload) {
+    const auto vp8 = *parse_vp8(payload);
+    patch_picture(payload, {.picture_id = 0x1234,
+                            .tl0_picture_index = 0x77,
+                            .picture_id_at = vp8.picture_id_at,
+                            .tl0_picture_index_at = vp8.tl0_picture_index_at});
+    return payload;
+  };
+  EXPECT_EQ(patched(hex("90 e0 8001 05 20 01")), hex("90 e0 9234 77 20 01"));
+  EXPECT_EQ(patched(hex("10 00 11")), hex("10 00 11"));
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "videobridge/media/incoming/packet_inspection.h"
 
+#include <array>
+#include <span>
+
 #include "wire/header_extension.h"
 
 namespace cloister::videobridge::media {
@@ -8,6 +11,47 @@ namespace {
 
 void keep(ParsedPacket& packet, ExtensionKind kind, Bytes data) {
   if (packet.kept_count < packet.kept.size()) packet.kept[packet.kept_count++] = {kind, data};
+}
+
+Result<std::monostate, Drop> inspect_vp8(ParsedPacket& packet) {
+  const auto descriptor = wire::parse_vp8(packet.header.payload);
+  if (!descriptor) return fail(Drop::bad_payload);
+  packet.vp8 = *descriptor;
+  packet.layer.temporal = descriptor->temporal.value_or(0);
+  packet.needed_by = LayerSet::from(packet.layer);
+  packet.key_frame = descriptor->key_frame;
+  packet.key_frames_known = true;
+  if (packet.key_frame) packet.source->on_codec(Codec::vp8);
+  if (const auto size = wire::vp8_dimensions(*descriptor, packet.header.payload);
+      size && size->width && size->height) {
+    const std::array spatial{
+        Source::Size{size->width, size->height}
+    };
+    packet.source->on_sizes(packet.layer.encoding, spatial);
+  }
+  return {};
+}
+
+void show_structure(const wire::Vp9Structure& structure, ParsedPacket& packet) {
+  std::array<Source::Size, 8> spatial{};
+  for (std::size_t i = 0; i < structure.spatial_layers; ++i)
+    spatial[i] = {structure.sizes[i].width, structure.sizes[i].height};
+  packet.source->on_sizes(packet.layer.encoding, std::span(spatial).first(structure.spatial_layers));
+}
+
+Result<std::monostate, Drop> inspect_vp9(ParsedPacket& packet) {
+  const auto descriptor = wire::parse_vp9(packet.header.payload);
+  if (!descriptor) return fail(Drop::bad_payload);
+  packet.vp9 = *descriptor;
+  packet.layer.temporal = descriptor->temporal;
+  packet.layer.spatial = descriptor->spatial;
+  packet.needed_by =
+      descriptor->not_for_upper ? LayerSet::within_spatial(packet.layer) : LayerSet::from(packet.layer);
+  packet.key_frame = descriptor->key_frame;
+  packet.key_frames_known = true;
+  if (packet.key_frame) packet.source->on_codec(Codec::vp9);
+  if (descriptor->structure) show_structure(*descriptor->structure, packet);
+  return {};
 }
 
 }  // namespace
@@ -51,17 +95,12 @@ Result<std::monostate, Drop> unwrap_rtx(const PayloadMap& payloads, Ssrc media, 
 }
 
 Result<std::monostate, Drop> inspect_payload(ParsedPacket& packet) {
-  if (packet.format->codec != Codec::vp8) return {};
-  const auto descriptor = wire::parse_vp8(packet.header.payload);
-  if (!descriptor) return fail(Drop::bad_payload);
-  packet.vp8 = *descriptor;
-  packet.layer.temporal = descriptor->temporal.value_or(0);
-  packet.key_frame = descriptor->key_frame;
-  packet.key_frames_known = true;
-  if (const auto size = wire::vp8_dimensions(*descriptor, packet.header.payload);
-      size && size->width && size->height)
-    packet.source->on_dimensions(packet.layer.encoding, size->width, size->height);
-  return {};
+  packet.needed_by = LayerSet::from(packet.layer);
+  switch (packet.format->codec) {
+    case Codec::vp8: return inspect_vp8(packet);
+    case Codec::vp9: return inspect_vp9(packet);
+    default: return {};
+  }
 }
 
 }  // namespace cloister::videobridge::media

@@ -81,14 +81,11 @@ void ReceivePath::deliver(ReceiveStream& stream, std::int64_t sequence, ParsedPa
   packet.header.sequence = *renumbered;
 
   Source& source = *packet.source;
-  const int height_before = source.height(packet.layer.encoding);
-  const int temporal_layers_before = source.temporal_layers(packet.layer.encoding);
   if (const auto inspected = inspect_payload(packet); !inspected) return drops_.add(inspected.error());
-  source.on_packet(packet.layer, packet.header.payload.size(), packet.arrival);
+  source.on_packet(packet.layer, packet.needed_by, packet.header.payload.size(), packet.arrival);
   const bool awoken = stream.on_alive(packet.arrival);
-  const bool layers_changed = awoken || source.height(packet.layer.encoding) != height_before ||
-                              source.temporal_layers(packet.layer.encoding) != temporal_layers_before;
-  if (layers_changed && source.kind() == MediaKind::video) sink.on_layers_changed(source);
+  const bool layers_changed = source.take_layer_change();
+  if ((awoken || layers_changed) && source.kind() == MediaKind::video) sink.on_layers_changed(source);
   sink.on_media(packet);
 }
 
@@ -177,7 +174,10 @@ bool ReceivePath::check_alive(TimePoint now, Sink& sink) {
   for (const SourceTable::Entry& entry : sources_.entries()) {
     if (entry.role == SourceTable::Role::rtx) continue;
     const bool fell_silent = entry.stream->check_alive(now);
-    if (fell_silent && entry.source->kind() == MediaKind::video) sink.on_layers_changed(*entry.source);
+    entry.source->check_silence(now);
+    const bool layers_changed = entry.source->take_layer_change();
+    if ((fell_silent || layers_changed) && entry.source->kind() == MediaKind::video)
+      sink.on_layers_changed(*entry.source);
     any = any || entry.stream->alive();
   }
   return any;

@@ -11,6 +11,7 @@
 #include "videobridge/media/model/source.h"
 #include "wire/rtp_header.h"
 #include "wire/vp8.h"
+#include "wire/vp9.h"
 
 namespace cloister::videobridge::media {
 
@@ -28,18 +29,27 @@ struct KeptExtension {
 // Audio level, orientation and dependency descriptor: more are never kept.
 inline constexpr std::size_t kMaxKept = 3;
 
+// The frame of a RED packet that is its own (RFC 2198), for receivers without RED.
+struct RedPrimary {
+  std::uint8_t payload_type = 0;
+  Bytes payload;
+};
+
 struct ParsedPacket {
   net::Packet packet;  // owns the bytes that `header` and `kept` look into; share() it to keep them
   wire::RtpHeader
       header;  // RTX already undone: media SSRC, sequence and payload type; no padding; sequence renumbered
   Source* source = nullptr;
-  Layer layer;  // temporal 0 where the codec does not say
+  Layer layer;         // spatial and temporal 0 where the codec does not say
+  LayerSet needed_by;  // of the layer's encoding
   const PayloadFormat* format = nullptr;
   TimePoint arrival;
   std::optional<wire::Vp8Descriptor> vp8;
+  std::optional<wire::Vp9Descriptor> vp9;
   bool key_frame = false;         // first packet of one; only where key_frames_known
   bool key_frames_known = false;  // the codec shows its key frames
   std::optional<AudioLevel> level;
+  std::optional<RedPrimary> red_primary;
   std::array<KeptExtension, kMaxKept> kept;
   std::uint8_t kept_count = 0;
 };

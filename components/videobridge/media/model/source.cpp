@@ -22,13 +22,14 @@ Source::Source(const EndpointId& owner, SourceDescription description, SourceIds
     : ids_(ids), id_(ids.acquire()), owner_(owner), description_(std::move(description)) {
   ASSERT(!description_.encodings.empty());
   if (description_.encodings.size() > kMaxEncodings) description_.encodings.resize(kMaxEncodings);
+  seen_.resize(description_.encodings.size());
 }
 
 Source::~Source() { ids_.release(id_); }
 
-int Source::height(std::uint8_t encoding) const {
-  const int seen = seen_.at(encoding).height;
-  return seen > 0 ? seen : 180 << encoding;
+int Source::height(std::uint8_t encoding, std::uint8_t spatial) const {
+  const int seen = seen_.at(encoding).heights.at(spatial);
+  return seen > 0 ? seen : 180 << (encoding + spatial);
 }
 
 int Source::temporal_layers(std::uint8_t encoding) const {
@@ -45,22 +46,56 @@ double Source::frame_rate(Layer layer) const {
 
 std::int64_t Source::bitrate(Layer layer, TimePoint now) const {
   const Seen& seen = seen_.at(layer.encoding);
-  std::int64_t sum = 0;
-  for (std::size_t temporal = 0; temporal <= layer.temporal && temporal < seen.bytes.size(); ++temporal)
-    sum += seen.bytes[temporal].bits_per_second(now);
-  return sum;
+  // A lower layer that flows on is no sign of life of this one.
+  if (layer.spatial >= kMaxSpatialLayers || now - seen.newest_packet[layer.spatial] > kSilence) return 0;
+  const auto temporal = std::min<std::uint8_t>(layer.temporal, kMaxTemporalLayers - 1);
+  return seen.bytes[layer.spatial][temporal].bits_per_second(now);
 }
 
-void Source::on_packet(Layer layer, std::size_t bytes, TimePoint now) {
+bool Source::is_active(std::uint8_t encoding, TimePoint now) const {
+  for (std::uint8_t spatial = 0; spatial < spatial_layers(encoding); ++spatial)
+    if (bitrate({encoding, spatial, kMaxTemporalLayers - 1}, now) > 0) return true;
+  return false;
+}
+
+void Source::on_packet(Layer layer, LayerSet needed_by, std::size_t bytes, TimePoint now) {
   Seen& seen = seen_.at(layer.encoding);
+  const auto spatial = std::min<std::uint8_t>(layer.spatial, kMaxSpatialLayers - 1);
   const auto temporal = std::min<std::uint8_t>(layer.temporal, kMaxTemporalLayers - 1);
+  if (!seen.any || temporal > seen.highest_temporal || !seen.flows[spatial]) layers_changed_ = true;
   seen.any = true;
   seen.highest_temporal = std::max(seen.highest_temporal, temporal);
-  seen.bytes[temporal].add(bytes, now);
+  seen.flows[spatial] = true;
+  seen.newest_packet[spatial] = now;
+  for (std::size_t s = 0; s < kMaxSpatialLayers; ++s)
+    for (std::size_t t = 0; t < kMaxTemporalLayers; ++t)
+      if (needed_by.has(s, t)) seen.bytes[s][t].add(bytes, now);
 }
 
-void Source::on_dimensions(std::uint8_t encoding, int width, int height) {
-  seen_.at(encoding).height = std::min(width, height);
+void Source::on_sizes(std::uint8_t encoding, std::span<const Size> spatial) {
+  Seen& seen = seen_.at(encoding);
+  std::array<int, kMaxSpatialLayers> heights{};
+  const std::size_t layers = std::min<std::size_t>(spatial.size(), kMaxSpatialLayers);
+  for (std::size_t i = 0; i < layers; ++i) heights[i] = std::min(spatial[i].width, spatial[i].height);
+  if (layers == seen.spatial_layers && heights == seen.heights) return;
+  seen.heights = heights;
+  seen.spatial_layers = static_cast<std::uint8_t>(layers);
+  layers_changed_ = true;
+}
+
+void Source::on_codec(Codec codec) {
+  if (std::exchange(codec_, codec).value_or(codec) == codec) return;
+  std::ranges::fill(seen_, Seen{});
+  layers_changed_ = true;
+}
+
+void Source::check_silence(TimePoint now) {
+  for (Seen& seen : seen_)
+    for (std::size_t spatial = 0; spatial < kMaxSpatialLayers; ++spatial) {
+      if (!seen.flows[spatial] || now - seen.newest_packet[spatial] <= kSilence) continue;
+      seen.flows[spatial] = false;
+      layers_changed_ = true;
+    }
 }
 
 }  // namespace cloister::videobridge::media

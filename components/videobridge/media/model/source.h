@@ -8,11 +8,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
 #include "videobridge/media/model/layer.h"
+#include "videobridge/media/model/payload_map.h"
 #include "videobridge/media/model/rate_window.h"
 
 namespace cloister::videobridge::media {
@@ -68,26 +70,44 @@ public:
   bool muted() const { return muted_; }
   void set_muted(bool muted) { muted_ = muted; }
 
-  // Pixels of the shorter side; 180·2^encoding until a key frame shows it.
-  int height(std::uint8_t encoding) const;
-  bool has_shown_height(std::uint8_t encoding) const { return seen_[encoding].height > 0; }
+  // Pixels of the shorter side; 180·2^(encoding + spatial) until a key frame shows it.
+  int height(std::uint8_t encoding, std::uint8_t spatial = 0) const;
+  bool has_shown_height(std::uint8_t encoding) const { return seen_[encoding].heights[0] > 0; }
+  int spatial_layers(std::uint8_t encoding) const { return seen_.at(encoding).spatial_layers; }
   int temporal_layers(std::uint8_t encoding) const;
   // Frames a second of a layer, by its place among the temporal layers: 7.5, 15, 30.
   double frame_rate(Layer layer) const;
-  // bit/s over the last second, with the temporal layers below; 0: not sent now.
+  // bit/s over the last second, with all that the layer depends on; 0: not sent now.
   std::int64_t bitrate(Layer layer, TimePoint now) const;
-  bool is_active(std::uint8_t encoding, TimePoint now) const { return bitrate({encoding, 0, 3}, now) > 0; }
+  bool is_active(std::uint8_t encoding, TimePoint now) const;
 
   // What the packets show; called by the receive path.
-  void on_packet(Layer layer, std::size_t bytes, TimePoint now);
-  void on_dimensions(std::uint8_t encoding, int width, int height);
+  void on_packet(Layer layer, LayerSet needed_by, std::size_t bytes, TimePoint now);
+  // All spatial layers of an encoding, low → high; sizes of 0 are unknown. More than kMaxSpatialLayers are
+  // ignored.
+  struct Size {
+    int width = 0;
+    int height = 0;
+  };
+  void on_sizes(std::uint8_t encoding, std::span<const Size> spatial);
+  // With key frames: another codec than before starts from nothing.
+  void on_codec(Codec codec);
+  void check_silence(TimePoint now);
+  // True once after a height, a number of layers, or what is sent of the spatial layers changed.
+  bool take_layer_change() { return std::exchange(layers_changed_, false); }
 
 private:
+  static constexpr Duration kSilence = 1s;
+
   struct Seen {
-    int height = 0;
+    std::array<int, kMaxSpatialLayers> heights{};
+    std::array<TimePoint, kMaxSpatialLayers> newest_packet{};
+    std::array<bool, kMaxSpatialLayers> flows{};
+    std::uint8_t spatial_layers = 1;
     std::uint8_t highest_temporal = 0;
     bool any = false;
-    std::array<RateWindow, kMaxTemporalLayers> bytes;
+    // What the receivers of each layer are sent.
+    std::array<std::array<RateWindow, kMaxTemporalLayers>, kMaxSpatialLayers> bytes;
   };
 
   SourceIds& ids_;
@@ -95,7 +115,9 @@ private:
   EndpointId owner_;
   SourceDescription description_;
   bool muted_ = false;
-  std::array<Seen, kMaxEncodings> seen_;
+  std::vector<Seen> seen_;  // by encoding
+  std::optional<Codec> codec_;
+  bool layers_changed_ = false;
 };
 
 }  // namespace cloister::videobridge::media

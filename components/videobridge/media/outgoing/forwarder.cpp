@@ -1,39 +1,59 @@
 #include "videobridge/media/outgoing/forwarder.h"
 
 #include "base/assert.h"
+#include "videobridge/media/projection/generic_projection.h"
+#include "videobridge/media/projection/vp8_projection.h"
+#include "videobridge/media/projection/vp9_projection.h"
 
 namespace cloister::videobridge::media {
-
-Forwarder::Forwarder(Source& source) : source_(source) {
-  if (source.kind() == MediaKind::video) vp8_ = std::make_unique<Vp8Projection>();
-}
 
 void Forwarder::attach(SendStream* stream) {
   if (stream == stream_) return;
   stream_ = stream;
-  projection_->restart();
+  if (projection_ != nullptr) projection_->restart();
 }
 
 void Forwarder::set_target(std::optional<Layer> target) {
   target_ = target;
-  projection_->set_target(target);
+  if (!target) {
+    projection_.reset();
+    awaiting_codec_ = false;
+  } else if (projection_ != nullptr) {
+    projection_->set_target(target);
+  }
 }
 
 Result<Rewrite, Drop> Forwarder::accept(const ParsedPacket& packet) {
   ASSERT(stream_ != nullptr);
-  Projection& projection = projection_for(packet);
-  if (&projection != projection_) {
-    // Another codec: the stream goes on under its rules, with the next key frame.
-    projection_ = &projection;
-    projection.restart();
-    projection.set_target(target_);
+  if (!target_) return fail(Drop::not_wanted);
+  const Family family = family_of(packet);
+  if (projection_ == nullptr || family != family_) {
+    // Another codec enters with a key frame; until then this may as well be a late packet of the old one.
+    if (projection_ != nullptr && packet.key_frames_known && !packet.key_frame) {
+      awaiting_codec_ = true;
+      return fail(Drop::awaiting_key_frame);
+    }
+    projection_ = make_projection(family);
+    projection_->set_target(target_);
+    family_ = family;
   }
-  return projection.accept(packet, stream_->position);
+  auto rewrite = projection_->accept(packet, stream_->position);
+  if (rewrite) awaiting_codec_ = false;
+  return rewrite;
 }
 
-Projection& Forwarder::projection_for(const ParsedPacket& packet) {
-  if (packet.vp8 && packet.vp8->picture_id && vp8_ != nullptr) return *vp8_;
-  return generic_;
+Forwarder::Family Forwarder::family_of(const ParsedPacket& packet) {
+  if (packet.vp8 && packet.vp8->picture_id) return Family::vp8;
+  if (packet.vp9 && packet.vp9->picture_id) return Family::vp9;
+  return Family::generic;
+}
+
+std::unique_ptr<Projection> Forwarder::make_projection(Family family) {
+  switch (family) {
+    case Family::vp8: return std::make_unique<Vp8Projection>();
+    case Family::vp9: return std::make_unique<Vp9Projection>();
+    default: return std::make_unique<GenericProjection>();
+  }
 }
 
 }  // namespace cloister::videobridge::media

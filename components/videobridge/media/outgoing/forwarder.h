@@ -7,14 +7,13 @@
 
 #include "videobridge/media/outgoing/request_limit.h"
 #include "videobridge/media/outgoing/send_stream.h"
-#include "videobridge/media/projection/generic_projection.h"
-#include "videobridge/media/projection/vp8_projection.h"
+#include "videobridge/media/projection/projection.h"
 
 namespace cloister::videobridge::media {
 
 class Forwarder {
 public:
-  explicit Forwarder(Source& source);
+  explicit Forwarder(Source& source) : source_(source) {}
 
   Source& source() const { return source_; }
 
@@ -27,22 +26,32 @@ public:
 
   // Decides and numbers. There must be a stream.
   Result<Rewrite, Drop> accept(const ParsedPacket& packet);
-  bool needs_key_frame() const { return projection_->needs_key_frame(); }
-  std::optional<std::uint8_t> current_encoding() const { return projection_->current_encoding(); }
-  std::uint32_t timestamp_offset() const { return projection_->timestamp_offset(); }
+  bool needs_key_frame() const {
+    return awaiting_codec_ || (projection_ != nullptr && projection_->needs_key_frame());
+  }
+  std::optional<std::uint8_t> current_encoding() const {
+    return projection_ != nullptr ? projection_->current_encoding() : std::nullopt;
+  }
+  std::uint32_t timestamp_offset() const {
+    return projection_ != nullptr ? projection_->timestamp_offset() : 0;
+  }
 
   RequestLimit<3> receivers_requests{200ms, 10s};  // PLI and FIR of the receiver
   RequestLimit<30> own_requests{200ms, 10s};       // for a switch of encoding; one takes two or three
 
 private:
-  Projection& projection_for(const ParsedPacket& packet);
+  // Whose rules a packet goes by (protocol/bridge.md §6.2).
+  enum class Family : std::uint8_t { generic, vp8, vp9 };
+  static Family family_of(const ParsedPacket& packet);
+  static std::unique_ptr<Projection> make_projection(Family family);
 
   Source& source_;
   SendStream* stream_ = nullptr;
   std::optional<Layer> target_;
-  GenericProjection generic_;
-  std::unique_ptr<Vp8Projection> vp8_;  // video only
-  Projection* projection_ = &generic_;
+  // Of the codec in use; none while nothing is wanted, for a projection remembers kilobytes.
+  std::unique_ptr<Projection> projection_;
+  Family family_ = Family::generic;
+  bool awaiting_codec_ = false;
 };
 
 }  // namespace cloister::videobridge::media

@@ -12,7 +12,6 @@ CachedPacket::CachedPacket(const ParsedPacket& packet, const Rewrite& rewrite, T
       last_sent_(now),
       payload_size_(static_cast<std::uint16_t>(packet.header.payload.size())),
       payload_type_(packet.header.payload_type),
-      marker_(packet.header.marker),
       kept_count_(packet.kept_count) {
   const std::byte* start = packet.packet.bytes().data();
   payload_at_ = static_cast<std::uint16_t>(packet.header.payload.data() - start);

@@ -24,7 +24,6 @@ public:
   std::uint16_t sequence() const { return rewrite_.sequence; }
   const Rewrite& rewrite() const { return rewrite_; }
   std::uint8_t payload_type() const { return payload_type_; }
-  bool marker() const { return marker_; }
   Bytes payload() const { return packet_.bytes().subspan(payload_at_, payload_size_); }
   // Fills `out`; returns how many there are.
   std::size_t kept(std::span<KeptExtension, kMaxKept> out) const;
@@ -47,7 +46,6 @@ private:
   std::uint16_t payload_at_ = 0;
   std::uint16_t payload_size_ = 0;
   std::uint8_t payload_type_ = 0;
-  bool marker_ = false;
   std::uint8_t kept_count_ = 0;
   std::array<Kept, kMaxKept> kept_{};
 };

@@ -70,9 +70,8 @@ std::size_t write_packet(MutableBytes room, const PacketFields& fields, const Ex
   const std::size_t payload_at = out.size();
   out.bytes(header.payload);
   if (!out.ok()) return 0;
-  if (fields.descriptor != nullptr && fields.vp8)
-    patch_vp8(room.subspan(payload_at), *fields.descriptor, fields.vp8->picture_id,
-              fields.vp8->tl0_picture_index);
+  if (const auto* picture = std::get_if<wire::PictureNumbers>(&fields.codec))
+    wire::patch_picture(room.subspan(payload_at, header.payload.size()), *picture);
   return out.size();
 }
 

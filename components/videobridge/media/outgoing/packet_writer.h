@@ -1,6 +1,6 @@
 // Writes one plaintext RTP packet for one receiver: a fresh header, the payload copied from the shared
-// packet, the VP8 descriptor patched. The one place that knows what a sent packet looks like (padding that
-// makes a train's packets equal will go here).
+// packet, the codec's own numbers patched. The one place that knows what a sent packet looks like (padding
+// that makes a train's packets equal will go here).
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "videobridge/media/model/parsed_packet.h"
-#include "videobridge/media/projection/projection.h"
+#include "videobridge/media/projection/codec_numbers.h"
 
 namespace cloister::videobridge::media {
 
@@ -21,8 +21,7 @@ struct PacketFields {
   std::optional<std::uint16_t> transport_sequence;  // tagged when the receiver has the extension
   std::optional<TimePoint> absolute_send_time;      // the same
   std::optional<std::uint16_t> original_sequence;   // RTX: in front of the payload (RFC 4588 §4)
-  const wire::Vp8Descriptor* descriptor = nullptr;  // of header.payload, where `vp8` is to be patched in
-  std::optional<Vp8Numbers> vp8;
+  CodecNumbers codec;                               // put in the place of the sender's
 };
 
 // Returns the packet's length, or 0 when it does not fit. Extensions that the receiver has not negotiated are

@@ -49,8 +49,8 @@ bool SendPath::send(SendStream& stream, const ParsedPacket& packet, const Rewrit
   fields.header = packet.header;
   fields.kept = std::span(packet.kept).first(packet.kept_count);
   fields.mid = stream.mid;
-  fields.vp8 = rewrite.vp8;
-  if (packet.vp8) fields.descriptor = &*packet.vp8;
+  fields.codec = rewrite.codec;
+  fields.header.marker = rewrite.marker;
   fields.header.ssrc = stream.ssrc;
   fields.header.sequence = rewrite.sequence;
   fields.header.timestamp = rewrite.timestamp;
@@ -91,18 +91,16 @@ void SendPath::on_nack(const wire::Nack& nack, TimePoint now) {
 
 void SendPath::resend(SendStream& stream, CachedPacket& packet, TimePoint now) {
   std::array<KeptExtension, kMaxKept> kept;
-  const auto descriptor = wire::parse_vp8(packet.payload());
   PacketFields fields;
   fields.header.payload_type = packet.payload_type();
-  fields.header.marker = packet.marker();
+  fields.header.marker = packet.rewrite().marker;
   fields.header.sequence = packet.sequence();
   fields.header.timestamp = packet.rewrite().timestamp;
   fields.header.ssrc = stream.ssrc;
   fields.header.payload = packet.payload();
   fields.kept = std::span(kept).first(packet.kept(kept));
   fields.mid = stream.mid;
-  fields.vp8 = packet.rewrite().vp8;
-  if (descriptor) fields.descriptor = &*descriptor;
+  fields.codec = packet.rewrite().codec;
   if (const auto rtx = payloads_.rtx_for(packet.payload_type()); rtx && stream.rtx_ssrc) {
     fields.original_sequence = packet.sequence();
     fields.header.payload_type = *rtx;

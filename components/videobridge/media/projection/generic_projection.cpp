@@ -27,8 +27,9 @@ Result<Rewrite, Drop> GenericProjection::accept(const ParsedPacket& packet, Stre
   newest_ = std::max(newest_, sequence);
 
   const Rewrite rewrite{.sequence = static_cast<std::uint16_t>(packet.header.sequence + sequence_offset_),
+                        .marker = packet.header.marker,
                         .timestamp = packet.header.timestamp + timestamp_offset_,
-                        .vp8 = std::nullopt};
+                        .codec = {}};
   const bool ends_frame = packet.header.marker || packet.source->kind() == MediaKind::audio;
   position.advance(rewrite.sequence, rewrite.timestamp, ends_frame, packet.arrival);
   return rewrite;

@@ -8,20 +8,17 @@
 #include "base/result.h"
 #include "videobridge/media/model/drop.h"
 #include "videobridge/media/model/parsed_packet.h"
+#include "videobridge/media/projection/codec_numbers.h"
 #include "videobridge/media/projection/stream_position.h"
 
 namespace cloister::videobridge::media {
 
-struct Vp8Numbers {
-  std::uint16_t picture_id = 0;
-  std::uint8_t tl0_picture_index = 0;
-};
-
 // The header fields that differ from those of the packet received.
 struct Rewrite {
   std::uint16_t sequence = 0;
+  bool marker = false;
   std::uint32_t timestamp = 0;
-  std::optional<Vp8Numbers> vp8;
+  CodecNumbers codec;
 };
 
 class Projection {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "videobridge/media/model/payload_map.h"
 
 namespace cloister::videobridge::media {
@@ -23,9 +25,12 @@ TEST(Source, AssumesUsualLayersUntilPacketsShowOthers) {
   EXPECT_EQ(source.height(2), 720);
   EXPECT_EQ(source.frame_rate({.encoding = 0, .temporal = 0}), 7.5);
   EXPECT_EQ(source.frame_rate({.encoding = 0, .temporal = 2}), 30);
-  source.on_dimensions(2, 608, 1080);  // upright
+  const std::array upright{
+      Source::Size{608, 1080}
+  };
+  source.on_sizes(2, upright);
   EXPECT_EQ(source.height(2), 608);
-  source.on_packet({.encoding = 0}, 100, kStart);
+  source.on_packet({.encoding = 0}, LayerSet::from({}), 100, kStart);
   EXPECT_EQ(source.temporal_layers(0), 1);
   EXPECT_EQ(source.frame_rate({.encoding = 0, .temporal = 0}), 30);
 }
@@ -35,7 +40,7 @@ TEST(Source, BitratesCoverTheLastSecondAndTheLayersBelow) {
   Source source(EndpointId("a"), camera(), ids);
   for (int i = 0; i < 200; ++i) {
     const Layer layer{.encoding = 1, .temporal = static_cast<std::uint8_t>(i % 2)};
-    source.on_packet(layer, 1000, kStart + i * 10ms);
+    source.on_packet(layer, LayerSet::from(layer), 1000, kStart + i * 10ms);
   }
   const TimePoint now = kStart + 1990ms;
   EXPECT_NEAR(static_cast<double>(source.bitrate({.encoding = 1, .temporal = 1}, now)), 800'000, 50'000);
@@ -43,6 +48,63 @@ TEST(Source, BitratesCoverTheLastSecondAndTheLayersBelow) {
   EXPECT_EQ(source.bitrate({.encoding = 0, .temporal = 2}, now), 0);
   EXPECT_TRUE(source.is_active(1, now));
   EXPECT_FALSE(source.is_active(1, now + 1100ms));
+}
+
+// A second of one scalable stream: the lower layer is a part of the upper one with key pictures only (k-SVC).
+TEST(Source, ALayerCostsWhatItsReceiverIsSent) {
+  SourceIds ids;
+  Source source(EndpointId("a"), camera(), ids);
+  constexpr Layer kLow{.spatial = 0};
+  constexpr Layer kHigh{.spatial = 1};
+  const std::array sizes{
+      Source::Size{320, 180},
+      Source::Size{640, 360}
+  };
+  source.on_sizes(0, sizes);
+  EXPECT_EQ(source.spatial_layers(0), 2);
+  EXPECT_EQ(source.height(0, 1), 360);
+  source.on_packet(kLow, LayerSet::from(kLow), 1000, kStart);
+  source.on_packet(kHigh, LayerSet::from(kHigh), 3000, kStart);
+  for (int i = 1; i < 30; ++i) {
+    source.on_packet(kLow, LayerSet::within_spatial(kLow), 100, kStart + i * 30ms);
+    source.on_packet(kHigh, LayerSet::within_spatial(kHigh), 500, kStart + i * 30ms);
+  }
+  const TimePoint now = kStart + 900ms;
+  EXPECT_EQ(source.bitrate(kLow, now), (1000 + 29 * 100) * 8);
+  EXPECT_EQ(source.bitrate(kHigh, now), (1000 + 3000 + 29 * 500) * 8);
+}
+
+TEST(Source, ALayerThatEndsOrWakesIsAChange) {
+  SourceIds ids;
+  Source source(EndpointId("a"), camera(), ids);
+  constexpr Layer kHigh{.spatial = 1};
+  source.on_packet({}, LayerSet::from({}), 100, kStart);
+  source.on_packet(kHigh, LayerSet::from(kHigh), 100, kStart);
+  EXPECT_TRUE(source.take_layer_change());
+  EXPECT_FALSE(source.take_layer_change());
+  source.on_packet({}, LayerSet::from({}), 100, kStart + 1500ms);
+  source.check_silence(kStart + 1500ms);
+  EXPECT_TRUE(source.take_layer_change());
+  EXPECT_EQ(source.bitrate(kHigh, kStart + 1500ms), 0) << "the lower layer is no sign of its life";
+  EXPECT_TRUE(source.is_active(0, kStart + 1500ms));
+  source.on_packet(kHigh, LayerSet::from(kHigh), 100, kStart + 1600ms);
+  EXPECT_TRUE(source.take_layer_change());
+}
+
+// Checklist: 151
+TEST(Source, AnotherCodecStartsFromNothing) {
+  SourceIds ids;
+  Source source(EndpointId("a"), camera(), ids);
+  const std::array sizes{
+      Source::Size{320, 180},
+      Source::Size{640, 360}
+  };
+  source.on_codec(Codec::vp9);
+  source.on_sizes(0, sizes);
+  source.on_codec(Codec::vp9);
+  EXPECT_EQ(source.spatial_layers(0), 2);
+  source.on_codec(Codec::vp8);
+  EXPECT_EQ(source.spatial_layers(0), 1);
 }
 
 TEST(SourceIds, NumbersComeBackWhenTheirSourcesDie) {

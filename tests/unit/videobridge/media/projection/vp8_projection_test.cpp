@@ -39,8 +39,8 @@ protected:
     packet.arrival = now_;
     const auto rewrite = projection_.accept(packet, position_);
     if (!rewrite) return fail(rewrite.error());
-    return Sent{rewrite->sequence, rewrite->timestamp, rewrite->vp8->picture_id,
-                rewrite->vp8->tl0_picture_index};
+    const auto& picture = std::get<wire::PictureNumbers>(rewrite->codec);
+    return Sent{rewrite->sequence, rewrite->timestamp, picture.picture_id, picture.tl0_picture_index};
   }
   // All packets must pass; returns the first.
   Sent pass(const Packets& packets) {
