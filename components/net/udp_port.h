@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "net/datagram.h"
+#include "net/local_addresses.h"
 #include "net/packet_pool.h"
 #include "net/reactor.h"
 
@@ -34,11 +35,6 @@ struct UdpCounters {
   Counter received, received_bytes, truncated, no_buffer, kernel_lost;
   Counter sent, sent_bytes, trains, send_failed;
 };
-
-enum class IncludeLoopback : bool { no, yes };
-
-// Addresses of the interfaces that are up, without link-local ones; port 0. IPv4 first.
-std::vector<SocketAddress> usable_local_addresses(IncludeLoopback loopback);
 
 class UdpPort final : public DatagramSender {
 public:

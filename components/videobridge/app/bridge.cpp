@@ -3,10 +3,10 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "base/log.h"
 #include "base/random.h"
+#include "videobridge/app/media_addresses.h"
 
 namespace cloister::videobridge::app {
 namespace {
@@ -21,29 +21,6 @@ const xmpp::About& about() {
       .version = { .name = "cloister-bridge",                                                     .version = CLOISTER_VERSION, .os = "Linux"}
   };
   return value;
-}
-
-std::vector<SocketAddress> listening_addresses(const MediaSettings& media) {
-  if (media.addresses.empty())
-    return net::usable_local_addresses(media.include_loopback ? net::IncludeLoopback::yes
-                                                              : net::IncludeLoopback::no);
-  std::vector<SocketAddress> out;
-  for (const std::string& ip : media.addresses) out.push_back(SocketAddress::parse(ip, 0).value());
-  return out;
-}
-
-transport::CandidateSettings candidate_settings(const MediaSettings& media, std::size_t shard) {
-  transport::CandidateSettings out{.include_loopback = media.include_loopback};
-  for (const AdvertisedAddress& address : media.advertise) {
-    const auto port = static_cast<std::uint16_t>(address.port == 0 ? 0 : address.port + shard);
-    out.mappings.push_back({.local = SocketAddress::parse(address.local, 0).value(),
-                            .advertised = SocketAddress::parse(address.public_ip, port).value()});
-  }
-  return out;
-}
-
-std::size_t shard_count(const MediaSettings& media) {
-  return media.shards != 0 ? media.shards : std::max(1U, std::thread::hardware_concurrency());
 }
 
 shard::ShardSettings shard_settings(const Settings& settings, const std::vector<SocketAddress>& addresses,
@@ -74,7 +51,7 @@ Result<std::unique_ptr<Bridge>, SystemError> Bridge::make(net::Reactor& reactor,
 }
 
 Result<void, SystemError> Bridge::open() {
-  const std::vector<SocketAddress> addresses = listening_addresses(settings_.media);
+  const std::vector<SocketAddress> addresses = listening_addresses(settings_.media, net::local_addresses());
   if (addresses.empty())
     return fail(
         SystemError{std::make_error_code(std::errc::address_not_available), "looking for a local address"});

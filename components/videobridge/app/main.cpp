@@ -3,11 +3,19 @@
 
 #include "base/log.h"
 #include "videobridge/app/bridge.h"
+#include "videobridge/app/doctor.h"
 
 namespace {
 
 constexpr int kConfigurationError = 78;  // EX_CONFIG of sysexits.h
 constexpr int kSystemError = 71;         // EX_OSERR
+
+int tell_diagnosis(const cloister::videobridge::app::Settings& settings) {
+  using namespace cloister::videobridge::app;
+  const Diagnosis diagnosis = diagnose(settings.media, examine(settings.media));
+  for (const std::string& line : diagnosis.lines) std::cout << line << "\n";
+  return diagnosis.healthy ? 0 : 1;
+}
 
 int run(const cloister::videobridge::app::Settings& settings) {
   cloister::net::Reactor reactor;
@@ -31,6 +39,10 @@ int main(int argc, char** argv) {
   bool check_only = false;
   cli.add_option("--config", file, "Settings")->capture_default_str();
   cli.add_flag("--check-config", check_only, "Read the settings, say what is wrong, and end");
+  bool doctor = false;
+  cli.add_flag(
+      "--doctor", doctor,
+      "Say which addresses participants are told and why, try the ports, and end: 0, or 1 with a fault");
   cli.set_version_flag("--version", "cloister-bridge " CLOISTER_VERSION);
   CLI11_PARSE(cli, argc, argv);
 
@@ -40,5 +52,6 @@ int main(int argc, char** argv) {
     return kConfigurationError;
   }
   if (check_only) return 0;
+  if (doctor) return tell_diagnosis(*settings);
   return run(*settings);
 }

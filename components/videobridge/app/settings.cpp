@@ -38,9 +38,14 @@ void read_media(SettingsReader in, MediaSettings& media) {
     item.read_number<std::uint16_t>("port", address.port, 0, 65535);
     check_ip(item, "local", address.local);
     check_ip(item, "public", address.public_ip);
+    const auto local = SocketAddress::parse(address.local, 0);
+    const auto advertised = SocketAddress::parse(address.public_ip, 0);
+    if (local && advertised && local->family() != advertised->family())
+      item.complain("public", "is not of the same family (IPv4, IPv6) as local");
     item.finish();
     media.advertise.push_back(address);
   });
+  in.read("advertise_private_candidates", media.advertise_private_candidates);
   if (media.port + media.shards > 65536) in.complain("port", "plus the number of shards passes 65535");
   in.finish();
 }

@@ -33,8 +33,10 @@ struct MediaSettings {
   std::uint16_t port = 10000;          // UDP; shard N listens on port + N
   std::uint16_t shards = 0;            // threads that carry media; 0: one a core
   bool include_loopback = false;       // offer 127.0.0.1 and ::1 to peers on this machine
-  std::vector<std::string> addresses;  // local addresses to use; empty: all but loopback and link-local
-  std::vector<AdvertisedAddress> advertise;
+  std::vector<std::string> addresses{};  // local addresses to use; empty: all but loopback and link-local
+  std::vector<AdvertisedAddress> advertise{};
+  bool advertise_private_candidates = true;  // false: private addresses are told only to endpoints that the
+                                             // focus gave the capability private-address-connectivity
 };
 
 struct HttpSettings {

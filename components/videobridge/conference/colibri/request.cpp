@@ -55,7 +55,10 @@ Capabilities capabilities(const Endpoint& endpoint) {
     return std::ranges::find(endpoint.capabilities, name) != endpoint.capabilities.end();
   };
   const bool rewriting = has("ssrc-rewriting");
+  using transport::PrivateAddresses;
   return {.source_names = has("source-names"),
+          .private_addresses =
+              has("private-address-connectivity") ? PrivateAddresses::told : PrivateAddresses::hidden,
           .ssrc_rewriting = rewriting,
           .rtp_mid_demux = rewriting && has("rtp-mid-demux")};
 }

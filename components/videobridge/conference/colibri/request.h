@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "videobridge/conference/colibri/error.h"
+#include "videobridge/transport/ice/candidates.h"
 #include "xmpp/colibri2.h"
 
 namespace cloister::videobridge::conference {
@@ -12,6 +13,8 @@ namespace cloister::videobridge::conference {
 // Names as they stand in <capability>.
 struct Capabilities {
   bool source_names = false;
+  // "private-address-connectivity": private candidates also where the settings withhold them.
+  transport::PrivateAddresses private_addresses = transport::PrivateAddresses::hidden;
   bool ssrc_rewriting = false;
   bool rtp_mid_demux = false;  // only together with ssrc_rewriting
 };

@@ -18,13 +18,17 @@ struct StaticMapping {
 
 struct CandidateSettings {
   bool include_loopback = false;
-  bool advertise_private =
-      true;  // false: host candidates in private ranges are withheld, rel-addr of the others hidden
+  // False: host candidates in private ranges are made `on_request`, and rel-addr of the others is hidden.
+  bool advertise_private = true;
   std::vector<StaticMapping> mappings{};
 };
 
 // `listening` is UdpPort::local_addresses(); its index becomes Candidate::socket. Best candidate first.
 std::vector<Candidate> make_candidates(std::span<const SocketAddress> listening,
                                        const CandidateSettings& settings);
+
+enum class PrivateAddresses : bool { hidden, told };
+// What one peer is told: those on request only when it asks.
+std::vector<Candidate> candidates_for(std::span<const Candidate> ours, PrivateAddresses asks);
 
 }  // namespace cloister::videobridge::transport

@@ -30,11 +30,9 @@ void IceAgent::set_remote_credentials(std::string_view ufrag, std::string_view p
 void IceAgent::add_remote_candidates(std::span<const Candidate> candidates, TimePoint now) {
   for (const Candidate& remote : candidates) {
     for (const Candidate& ours : local_) {
-      // A reflexive candidate of ours sends from its base, which has a host candidate of its own (RFC 8445
-      // §6.1.2.4).
-      if (ours.type != CandidateType::host && ours.base != ours.address) continue;
       if (ours.address.family() != remote.address.family()) continue;
-      // Host and reflexive candidates of one socket make the same pair (RFC 8445 §6.1.2.4).
+      // A reflexive candidate sends from its base, so it makes the same pair as the host candidate of its
+      // socket (RFC 8445 §6.1.2.4).
       const net::Path path(remote.address, ours.socket);
       if (find_pair(path) == nullptr) add_pair(path, remote.type, remote.priority);
     }

@@ -33,6 +33,7 @@ struct Candidate {
   std::uint8_t socket = 0;  // ours only: Path::socket of the base
   std::uint32_t priority = 0;
   std::string foundation = "1";
+  bool on_request = false;  // ours only: not for every peer
 };
 
 enum class Setup : std::uint8_t { actpass, active, passive };  // RFC 8122; active = DTLS client

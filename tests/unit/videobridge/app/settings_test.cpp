@@ -57,6 +57,7 @@ TEST_F(BridgeSettings, SaysWhatIsWrongAndWhere) {
       {"media: {port: many}",                        "media.port: has a value of the wrong kind"   },
       {"media: {addresses: [example.org]}",          "media.addresses: is not an IP address"       },
       {"media: {advertise: [{local: 10.0.0.1}]}",    "media.advertise[0].public: is missing"       },
+      {"media: {advertise: [{local: 10.0.0.1, public: \"2001:db8::1\"}]}", "is not of the same family"},
       {"websocket: {url: \"https://meet.example\"}", "must begin with wss:// or ws://"             },
       {"colour: blue",                               "colour: is not a setting of this program"    },
   };

@@ -191,6 +191,20 @@ Colibri ice_restart(const std::string& id) {
   });
 }
 
+// Checklist: 72
+TEST_F(Colibri2, PrivateAddressesAreToldToWhoAsksForThem) {
+  const std::vector listening{*SocketAddress::parse("10.0.0.1", 10000),
+                              *SocketAddress::parse("192.0.2.1", 10000)};
+  sim.set_candidates(transport::make_candidates(listening, {.advertise_private = false}));
+  const auto usual = sim.modify(request("known", {creation("bob")}));
+  const auto asking = sim.modify(request("known", {with("carol", [](Colibri& e) {
+                                           e.capabilities.emplace_back("private-address-connectivity");
+                                         })}));
+  ASSERT_TRUE(usual && asking);
+  EXPECT_EQ(usual->endpoints[0].transport->ice->candidates.size(), 1U);
+  EXPECT_EQ(asking->endpoints[0].transport->ice->candidates.size(), 2U);
+}
+
 // Checklist: 77
 TEST_F(Colibri2, AnIceRestartBeforeThereIsAPathRepeatsTheTransport) {
   const auto created = sim.modify(request("known", {creation("bob")}));

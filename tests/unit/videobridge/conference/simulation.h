@@ -152,6 +152,8 @@ public:
       xmpp::colibri2::ConferenceModify request);
   Result<xmpp::colibri2::ConferenceModified, xmpp::StanzaError> modify(xmpp::colibri2::Endpoint endpoint);
   void expire(const std::string& id);
+  // The bridge's, for endpoints from now on.
+  void set_candidates(std::vector<transport::Candidate> candidates) { candidates_ = std::move(candidates); }
   Conference* conference() { return table->find(meeting); }
 
   struct WebSocketEvent {
