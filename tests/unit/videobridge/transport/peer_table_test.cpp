@@ -42,6 +42,7 @@ protected:
   PeerTable table_{drops_};
 };
 
+// Checklist: 61, 73
 TEST_F(PeerTableTest, AnAddressIsKnownOnceACheckOnItHasProvenThePassword) {
   table_.add(alice_.transport());
   table_.add(bob_.transport());

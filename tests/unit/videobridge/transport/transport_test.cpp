@@ -14,6 +14,7 @@ namespace {
 
 class TransportTest : public testing::Test, protected TwoPeers {};
 
+// Checklist: 63
 TEST_F(TransportTest, TwoSidesMeetWithoutTheBridgeKnowingACandidate) {
   introduce();
   ASSERT_TRUE(run_until(1s, [&] { return both_secure(); }));
@@ -46,6 +47,7 @@ TEST_F(TransportTest, NothingIsSentBeforeThePathIsSecure) {
   EXPECT_EQ(network_.sent(), 0U);
 }
 
+// Checklist: 57, 64, 86
 TEST_F(TransportTest, ChecksAndClientHelloThatComeBeforeThePeersDescriptionAreNotLost) {
   client_.transport().set_remote(as_remote(bridge_.transport().local(), true), network_.now());
   client_.outbox().flush();
@@ -66,6 +68,7 @@ TEST_F(TransportTest, ChecksAndClientHelloThatComeBeforeThePeersDescriptionAreNo
   EXPECT_TRUE(run_until(100ms, [&] { return both_secure(); }));
 }
 
+// Checklist: 84
 TEST_F(TransportTest, AWrongFingerprintIsRefused) {
   client_.transport().set_remote(as_remote(bridge_.transport().local(), true), network_.now());
   RemoteDescription remote = as_remote(client_.transport().local(), false);
@@ -81,6 +84,7 @@ TEST_F(TransportTest, AWrongFingerprintIsRefused) {
   EXPECT_TRUE(bridge_.log.empty());
 }
 
+// Checklist: 83
 TEST_F(TransportTest, TheBridgeMayBeTheDtlsClient) {
   Side passive(network_, address("203.0.113.5", 1), {.controlling = false, .setup = Setup::passive},
                certificate());
@@ -96,6 +100,7 @@ TEST_F(TransportTest, TheBridgeMayBeTheDtlsClient) {
   EXPECT_TRUE(passive.transport().is_secure());
 }
 
+// Checklist: 91
 TEST_F(TransportTest, MediaBeforeTheKeysIsHandledAfterwards) {
   introduce();
   ASSERT_TRUE(
@@ -136,6 +141,7 @@ TEST_F(TransportTest, WithoutConsentNothingIsSentUntilThePeerComesBack) {
   EXPECT_EQ(network_.sent(), sent);
 }
 
+// Checklist: 74, 75
 TEST_F(TransportTest, ConsentHoldsAsLongAsThePeerAnswers) {
   introduce();
   ASSERT_TRUE(run_until(1s, [&] { return both_secure(); }));
@@ -215,6 +221,7 @@ protected:
   LossyTransportTest() : TwoPeers(GetParam()) {}
 };
 
+// Checklist: 87, 176
 TEST_P(LossyTransportTest, ConnectsAndTalksOverAPathThatLosesAFifth) {
   network_.set_link({.delay = 20ms, .jitter = 15ms, .loss = 0.2});
   introduce();

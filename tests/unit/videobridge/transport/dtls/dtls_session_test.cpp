@@ -52,6 +52,7 @@ protected:
   std::size_t largest_ = 0;
 };
 
+// Checklist: 88, 89, 90
 TEST_F(DtlsTest, BothEndsDeriveMirroredKeysUnderGcm) {
   start();
   exchange();
@@ -66,6 +67,7 @@ TEST_F(DtlsTest, BothEndsDeriveMirroredKeysUnderGcm) {
   EXPECT_LE(largest_, DtlsSession::kMtu);
 }
 
+// Checklist: 88, 89
 TEST_F(DtlsTest, APeerThatOnlyKnowsTheOlderProfileGetsIt) {
   SSL_CTX_set_tlsext_use_srtp(client_.certificate->context(), "SRTP_AES128_CM_SHA1_80");
   start();
@@ -74,6 +76,7 @@ TEST_F(DtlsTest, APeerThatOnlyKnowsTheOlderProfileGetsIt) {
   EXPECT_EQ(client_.session.take_keys()->profile, SrtpProfile::aes128_cm_sha1_80);
 }
 
+// Checklist: 88
 TEST_F(DtlsTest, OurOrderOfProfilesDecidesNotTheClients) {
   SSL_CTX_set_tlsext_use_srtp(client_.certificate->context(),
                               "SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_256_GCM:SRTP_AEAD_AES_128_GCM");
@@ -83,6 +86,7 @@ TEST_F(DtlsTest, OurOrderOfProfilesDecidesNotTheClients) {
 }
 
 // As Chrome does with its post-quantum key share; in whatever order the fragments come.
+// Checklist: 87
 TEST_F(DtlsTest, AClientHelloInFragmentsIsPutTogether) {
   std::vector<unsigned char> names;
   for (int i = 0; i < 20; ++i) {
@@ -98,6 +102,7 @@ TEST_F(DtlsTest, AClientHelloInFragmentsIsPutTogether) {
   EXPECT_EQ(client_.session.state(), DtlsSession::State::connected);
 }
 
+// Checklist: 86
 TEST_F(DtlsTest, AnEarlyClientHelloIsKept) {
   client_.session.start(DtlsRole::client, {server_.certificate->fingerprint()}, now_);
   carry(client_, server_);
@@ -107,6 +112,7 @@ TEST_F(DtlsTest, AnEarlyClientHelloIsKept) {
   EXPECT_EQ(client_.session.state(), DtlsSession::State::connected);
 }
 
+// Checklist: 87
 TEST_F(DtlsTest, EachLostFlightIsRepeatedByItsSender) {
   std::mt19937 random(3);
   const auto lose_half = [&](End& end) {
@@ -126,6 +132,7 @@ TEST_F(DtlsTest, EachLostFlightIsRepeatedByItsSender) {
   EXPECT_EQ(server_.session.state(), DtlsSession::State::connected);
 }
 
+// Checklist: 95
 TEST_F(DtlsTest, AnUnansweredHandshakeEndsAfterThirtySeconds) {
   client_.session.start(DtlsRole::client, {server_.certificate->fingerprint()}, now_);
   const TimePoint begin = now_;
@@ -138,6 +145,7 @@ TEST_F(DtlsTest, AnUnansweredHandshakeEndsAfterThirtySeconds) {
   EXPECT_LT(client_.sent.size(), 30U);
 }
 
+// Checklist: 84
 TEST_F(DtlsTest, ACertificateOfAnotherIsRefusedByEitherEnd) {
   start({server_.certificate->fingerprint()}, {server_.certificate->fingerprint()});
   exchange();
@@ -159,6 +167,7 @@ TEST_F(DtlsTest, ApplicationDataCrossesAndGarbageDoesNotEndTheSession) {
   EXPECT_EQ(client_.received, std::vector<std::string>{"down"});
 }
 
+// Checklist: 85
 TEST_F(DtlsTest, FingerprintsOfEveryKnownHashInAnyCaseAreAccepted) {
   const X509* certificate = SSL_CTX_get0_certificate(server_.certificate->context());
   for (const auto& [hash, digest] : {std::pair("SHA-256", EVP_sha256()), std::pair("sha-384", EVP_sha384()),
@@ -192,6 +201,7 @@ TEST_F(DtlsTest, FingerprintsOfEveryKnownHashInAnyCaseAreAccepted) {
   }));
 }
 
+// Checklist: 96
 TEST(CertificateSource, KeepsOneForADay) {
   CertificateSource source;
   const TimePoint start{std::chrono::hours(1)};

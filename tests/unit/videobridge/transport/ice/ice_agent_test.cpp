@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "support/hex.h"
 #include "unit/videobridge/transport/two_peers.h"
 #include "wire/stun.h"
 
@@ -66,6 +67,30 @@ protected:
     ours_.outbox.flush();
     return proof;
   }
+  // With an attribute 0x7777, which nobody knows.
+  static std::vector<std::byte> strange(const char* password, wire::StunClass kind,
+                                        const wire::TransactionId& id) {
+    std::array<std::byte, 300> space;
+    wire::StunWriter writer(space, kind, id);
+    if (kind == wire::StunClass::request)
+      plain(writer.username("ours", "theirs"));
+    else
+      writer.mapped_address(kHere);
+    // SOFTWARE is made into it: same form, another number.
+    const std::size_t whole = writer.software("abc").finish(wire::HmacSha1(as_bytes(password)));
+    std::vector<std::byte> out(space.begin(), space.begin() + static_cast<std::ptrdiff_t>(whole - 24 - 8));
+    const auto software = std::ranges::search(out, test::hex("8022 0003"));
+    software[0] = software[1] = std::byte{0x77};
+    ByteWriter(std::span(out).subspan(2)).u16(static_cast<std::uint16_t>(out.size() - 20 + 24));
+    const auto digest = wire::HmacSha1(as_bytes(password)).sign(out);
+    const auto type = test::hex("0008 0014");
+    out.insert(out.end(), type.begin(), type.end());
+    out.insert(out.end(), digest.begin(), digest.end());
+    return out;
+  }
+  static std::vector<std::byte> strange_request(const char* password) {
+    return strange(password, wire::StunClass::request, {});
+  }
   // The error code of the last thing sent, 0 for success, -1 when nothing was sent.
   int answer() {
     ours_.outbox.flush();
@@ -79,6 +104,7 @@ protected:
   Host ours_{true, "ours", "our-password", kHere};
 };
 
+// Checklist: 67
 TEST_F(IceTest, AnswersACheckWithTheAddressItSaw) {
   EXPECT_EQ(ask(request(plain)), IceAgent::Proof::request);
   ASSERT_EQ(ours_.sent.size(), 1U);
@@ -91,6 +117,7 @@ TEST_F(IceTest, AnswersACheckWithTheAddressItSaw) {
   EXPECT_TRUE(ours_.sent[0].to == net::Path(kThere));
 }
 
+// Checklist: 65
 TEST_F(IceTest, IsSilentTowardsWhoDoesNotKnowThePassword) {
   EXPECT_EQ(ask(request(plain, "ours", "guessed")), IceAgent::Proof::none);
   EXPECT_EQ(ask(request(plain, "other")), IceAgent::Proof::none);
@@ -107,6 +134,33 @@ TEST_F(IceTest, RefusesACheckWithoutAPriority) {
   EXPECT_EQ(answer(), 0);
 }
 
+// RFC 8489 §6.3.1: refused with the attribute's number, once the sender has proven who it is.
+TEST_F(IceTest, WhatMustBeUnderstoodAndIsNotIsRefused) {
+  ask(strange_request("our-password"));
+  ASSERT_EQ(answer(), wire::kStunUnknownAttribute);
+  const auto& refusal = ours_.sent.back().bytes;
+  const auto named = test::hex("000a 0002 7777");
+  EXPECT_FALSE(std::ranges::search(refusal, named).empty());
+  EXPECT_TRUE(has_integrity(*wire::parse_stun(refusal), wire::HmacSha1(as_bytes("our-password"))));
+  EXPECT_FALSE(ours_.agent.next_wakeup()) << "no check back";
+
+  ours_.sent.clear();
+  EXPECT_EQ(ask(strange_request("guessed")), IceAgent::Proof::none);
+  EXPECT_EQ(answer(), -1);
+}
+
+// RFC 8489 §6.3.3
+TEST_F(IceTest, AnAnswerThatMustBeUnderstoodAndIsNotIsAFailure) {
+  ours_.agent.set_remote_credentials("theirs", "their-password", now_);
+  const Candidate there = host_candidate(kThere);
+  ours_.agent.add_remote_candidates({&there, 1}, now_);
+  ours_.outbox.flush();
+  ASSERT_EQ(ours_.sent.size(), 1U);
+  ask(strange("their-password", wire::StunClass::success, wire::parse_stun(ours_.sent[0].bytes)->id));
+  EXPECT_FALSE(ours_.agent.selected());
+}
+
+// Checklist: 66
 TEST_F(IceTest, ARoleConflictIsSettledByTheTieBreaker) {
   ask(request([](auto& writer) { writer.priority(1).controlling(0); }));
   EXPECT_EQ(answer(), wire::kStunRoleConflict);
@@ -150,6 +204,7 @@ protected:
   int carried_ = 0;
 };
 
+// Checklist: 62
 TEST_F(TwoAgents, TheControllingSideNominatesAndBothUseThePair) {
   introduce(ours_, theirs_);
   theirs_.agent.add_remote_candidates(ours_.local.candidates, now_);
