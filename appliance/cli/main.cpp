@@ -1,0 +1,16 @@
+// cloister: what the operator of a server does by hand.
+#include <CLI/CLI.hpp>
+
+#include "cli/firewall/firewall_commands.h"
+#include "cli/host/host_commands.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"Runs a Cloister server.", "cloister"};
+  app.set_version_flag("--version", "cloister " CLOISTER_VERSION);
+  app.require_subcommand(1);
+  std::function<int()> chosen;
+  cloister::cli::firewall::add_commands(app, chosen);
+  cloister::cli::host::add_commands(app, chosen);
+  CLI11_PARSE(app, argc, argv);
+  return chosen();
+}
