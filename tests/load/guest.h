@@ -28,7 +28,7 @@ public:
     // The last call. `why` is a sentence for whoever runs the program.
     virtual void on_offline(const std::string& why) = 0;
   };
-  static constexpr Duration kPatience = 20s;  // for the login, and for an answer
+  static constexpr Duration kPatience = 60s;  // for the login, and for an answer
 
   Guest(net::Reactor& reactor, const Server& server, net::Trust trust, const std::string& room,
         Listener& listener);

@@ -48,6 +48,9 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
   app.add_option("--ramp", options.ramp, "participants that join in a second")
       ->check(CLI::Range(0.1, 1000.0))
       ->capture_default_str();
+  app.add_option("--joining", options.joining, "participants that are on their way at a time, at most")
+      ->check(CLI::Range(1, kMostParticipants))
+      ->capture_default_str();
   app.add_option("--stage-height", options.stage_height, "lines that each asks for of one video")
       ->check(CLI::Range(0, 2160))
       ->capture_default_str();

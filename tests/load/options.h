@@ -14,6 +14,7 @@ struct Options {
   int layers = 3;
   int seconds = 10;
   double ramp = 10;  // participants a second
+  int joining = 20;  // on their way at a time
   int stage_height = 720;
   int tile_height = 180;
   bool web_socket_channel = false;

@@ -17,7 +17,7 @@ namespace {
 
 using State = Participant::State;
 
-constexpr Duration kPatience = 30s;  // for the last one to be in the call
+constexpr Duration kPatience = 60s;  // for somebody to be in the call
 constexpr Duration kSettling = 3s;   // for layers and estimates
 constexpr Duration kFarewell = 500ms;
 
@@ -101,25 +101,42 @@ private:
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / options_.ramp));
     for (int i = 0; i < options_.participants; ++i) {
       if (const Duration early = begin + i * interval - clock.now(); early > 0ns) wait(early);
+      for (const TimePoint end = clock.now() + kPatience;
+           on_the_way() >= options_.joining && clock.now() < end;) {
+        report_progress(clock.now());
+        wait(20ms);
+      }
       workers_[static_cast<std::size_t>(i) % workers_.size()]->add(
           {.talks = i < options_.talkers, .layers = i < options_.sender_count() ? options_.layers : 0});
       report_progress(clock.now());
     }
     const TimePoint end = clock.now() + kPatience;
-    while (!report_progress(clock.now()) && clock.now() < end) wait(100ms);
+    while (on_the_way() > 0 && clock.now() < end) {
+      report_progress(clock.now());
+      wait(50ms);
+    }
+    report_progress(next_progress_);
   }
 
-  // True when nobody is on the way any more.
-  bool report_progress(TimePoint now) {
-    std::map<State, int> states;
-    for_each([&](Participant& participant) { ++states[participant.state()]; });
-    const int settled = states[State::in_call] + states[State::over];
-    if (now >= next_progress_ || settled == options_.participants) {
-      next_progress_ = now + 1s;
-      say("{} of {} in the call, {} on the way, {} failed", states[State::in_call], options_.participants,
-          options_.participants - settled, states[State::over]);
-    }
-    return settled == options_.participants;
+  std::map<State, int> states() {
+    std::map<State, int> out;
+    for_each([&](Participant& participant) { ++out[participant.state()]; });
+    return out;
+  }
+  int on_the_way() {
+    int out = 0;
+    for (const auto& [state, count] : states())
+      if (state < State::in_call) out += count;
+    return out;
+  }
+
+  // Once a second.
+  void report_progress(TimePoint now) {
+    if (now < next_progress_) return;
+    next_progress_ = now + 1s;
+    auto now_in = states();
+    say("{} of {} in the call, {} failed", now_in[State::in_call], options_.participants,
+        now_in[State::over]);
   }
 
   Outcome measure() {

@@ -42,6 +42,7 @@ def fuzz() -> Tally:
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
+    builds.preset("bench", "cloister-load")
     return _python(TESTS / "stack", alone=True) + _browsers(TESTS / "e2e", "*.test.mjs")
 
 
