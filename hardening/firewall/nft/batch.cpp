@@ -181,7 +181,7 @@ void Batch::add(const policy::Step& step) { std::visit(StepWriter{*this}, step);
 
 void Batch::ban(std::span<const Source> sources, std::chrono::seconds time) {
   for (const IpFamily family : {IpFamily::v4, IpFamily::v6}) {
-    const char* set = family == IpFamily::v4 ? policy::kBans4 : policy::kBans6;
+    const char* set = policy::ban_set(family);
     std::vector<Source> of_family;
     std::ranges::copy_if(sources, std::back_inserter(of_family),
                          [&](const Source& source) { return source.expose().family() == family; });
@@ -194,8 +194,7 @@ void Batch::ban(std::span<const Source> sources, std::chrono::seconds time) {
 }
 
 void Batch::unban(const Source& source) {
-  const char* set = source.expose().family() == IpFamily::v4 ? policy::kBans4 : policy::kBans6;
-  elements(NFT_MSG_DELSETELEM, set, std::span(&source, 1), {});
+  elements(NFT_MSG_DELSETELEM, policy::ban_set(source.expose().family()), std::span(&source, 1), {});
 }
 
 void Batch::elements(std::uint16_t type, const char* name, std::span<const Source> sources,

@@ -18,6 +18,7 @@ namespace cloister::firewall::policy {
 inline constexpr const char* kTable = "cloister";  // of family inet: IPv4 and IPv6
 inline constexpr const char* kBans4 = "banned4";
 inline constexpr const char* kBans6 = "banned6";
+constexpr const char* ban_set(IpFamily family) { return family == IpFamily::v4 ? kBans4 : kBans6; }
 inline constexpr std::uint8_t kSourceBits6 = 64;  // what counts as one source
 constexpr std::uint8_t source_bits(IpFamily family) { return family == IpFamily::v4 ? 32 : kSourceBits6; }
 

@@ -1,7 +1,5 @@
 #include "firewall/policy/wanted.h"
 
-#include <netinet/in.h>
-
 namespace cloister::firewall::policy {
 namespace {
 
@@ -24,6 +22,8 @@ constexpr std::uint8_t kNeighboursOut[] = {133, 135, 136};
 // RFC 2710, RFC 3810: listeners ask for the multicast groups that neighbour discovery needs.
 constexpr std::uint8_t kListenersIn[] = {130};
 constexpr std::uint8_t kListenersOut[] = {131, 132, 143};
+constexpr std::uint8_t kIcmp = 1;  // IANA protocol numbers
+constexpr std::uint8_t kIcmp6 = 58;
 constexpr std::uint8_t kEcho4 = 8;
 constexpr std::uint8_t kEcho6 = 128;
 constexpr std::uint8_t kLinkHops = 255;
@@ -89,13 +89,13 @@ public:
     chain_.rules.push_back({.name = name, .matches = std::move(matches), .verdict = verdict});
   }
   void icmp(const std::string& name, IpFamily family, std::span<const std::uint8_t> types,
-            const std::vector<Match>& more = {}) {
+            const std::optional<Match>& more = {}) {
     for (const std::uint8_t type : types) {
-      std::vector<Match> matches{
-          OfFamily{family},
-          OfProtocol{family == IpFamily::v4 ? std::uint8_t{IPPROTO_ICMP} : std::uint8_t{IPPROTO_ICMPV6}},
-          OfIcmpType{type}};
-      matches.insert(matches.end(), more.begin(), more.end());
+      std::vector<Match> matches;
+      matches.emplace_back(OfFamily{family});
+      matches.emplace_back(OfProtocol{family == IpFamily::v4 ? kIcmp : kIcmp6});
+      matches.emplace_back(OfIcmpType{type});
+      if (more) matches.push_back(*more);
       rule(name, std::move(matches), Verdict::accept);
     }
   }
@@ -107,18 +107,13 @@ private:
 // Whoever sends more than the service's rate is dropped: a rule per range of ports and family.
 void drop_beyond_rate(Writer& out, const Service& service) {
   if (!service.rate) return;
+  const Limit limit{service.rate->count, service.rate->per, service.rate->burst};
   for (const IpFamily family : kFamilies) {
     if (!serves(service, family)) continue;
-    for (const PortRange& range : service.ports) {
-      out.rule(service.name,
-               {
-                   OfFamily{family                                                            },
-                   OfProtocol{ static_cast<std::uint8_t>(service.transport)                                                       },
-                   OfPorts{        End::destination,                                                                                                                                                range},
-                   SourceOver{ rate_set(service, family), family,
-                            Limit{service.rate->count, service.rate->per, service.rate->burst}}
-      },
-               Verdict::drop);
+    const Shape shape{service.transport, family, service.ports, {}, End::source, {}};
+    for (auto& matches : matches_of(shape)) {
+      matches.emplace_back(SourceOver{rate_set(service, family), family, limit});
+      out.rule(service.name, std::move(matches), Verdict::drop);
     }
   }
 }
@@ -131,18 +126,27 @@ void drop_forged_loopback(Writer& out) {
   }
 }
 
+void drop_banned(Writer& out) {
+  for (const IpFamily family : kFamilies) {
+    std::vector<Match> matches;
+    matches.emplace_back(OfFamily{family});
+    matches.emplace_back(SourceIn{ban_set(family), family});
+    out.rule("ban", std::move(matches), Verdict::drop);
+  }
+}
+
 void accept_needed_icmp(Writer& out, const Ping& ping) {
   const OfHopLimit on_the_link{kLinkHops};
   out.icmp("icmp", IpFamily::v4, kNeeded4);
   out.icmp("icmp", IpFamily::v6, kNeeded6);
-  out.icmp("neighbours", IpFamily::v6, kNeighboursIn, {on_the_link});
+  out.icmp("neighbours", IpFamily::v6, kNeighboursIn, on_the_link);
   out.icmp("neighbours", IpFamily::v6, kListenersIn);
   if (!ping.answered) return;
   const Within limit{
       Limit{ping.per_second, std::chrono::seconds(1), ping.per_second}
   };
-  out.icmp("ping", IpFamily::v4, std::span(&kEcho4, 1), {limit});
-  out.icmp("ping", IpFamily::v6, std::span(&kEcho6, 1), {limit});
+  out.icmp("ping", IpFamily::v4, std::span(&kEcho4, 1), limit);
+  out.icmp("ping", IpFamily::v6, std::span(&kEcho6, 1), limit);
 }
 
 // Bans come before established traffic, so that they also end what runs; so do limits that count packets.
@@ -151,18 +155,7 @@ Chain input_chain(const Settings& settings) {
   Writer out(chain);
   out.rule("loopback", {OverLoopback{End::source}}, Verdict::accept);
   drop_forged_loopback(out);
-  out.rule("ban",
-           {
-               OfFamily{IpFamily::v4 },
-               SourceIn{ kBans4, IpFamily::v4}
-  },
-           Verdict::drop);
-  out.rule("ban",
-           {
-               OfFamily{IpFamily::v6 },
-               SourceIn{ kBans6, IpFamily::v6}
-  },
-           Verdict::drop);
+  drop_banned(out);
   for (const Service& service : settings.input)
     if (service.rate && service.rate->counts == Rate::Counts::packets) drop_beyond_rate(out, service);
   out.rule("established", {InState{kEstablished | kRelated}}, Verdict::accept);
@@ -183,7 +176,7 @@ Chain output_chain(const Settings& settings) {
   out.rule("established", {InState{kEstablished | kRelated}}, Verdict::accept);
   out.icmp("icmp", IpFamily::v4, kNeeded4);
   out.icmp("icmp", IpFamily::v6, kNeeded6);
-  out.icmp("neighbours", IpFamily::v6, kNeighboursOut, {OfHopLimit{kLinkHops}});
+  out.icmp("neighbours", IpFamily::v6, kNeighboursOut, OfHopLimit{kLinkHops});
   out.icmp("neighbours", IpFamily::v6, kListenersOut);
   for (const Outgoing& outgoing : settings.output) {
     const Shape shape{outgoing.transport,  outgoing.family,  outgoing.ports,
@@ -201,7 +194,7 @@ Chain output_chain(const Settings& settings) {
 Ruleset wanted_rules(const Settings& settings) {
   Ruleset wanted;
   for (const IpFamily family : kFamilies) {
-    wanted.sets.push_back({.name = family == IpFamily::v4 ? kBans4 : kBans6,
+    wanted.sets.push_back({.name = ban_set(family),
                            .kind = Set::Kind::bans,
                            .family = family,
                            .size = settings.bans.size,
