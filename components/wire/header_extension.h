@@ -12,6 +12,8 @@ namespace cloister::wire {
 inline constexpr std::uint16_t kOneByteProfile = 0xbede;
 inline constexpr std::uint16_t kTwoByteProfile = 0x1000;  // the low four bits are free for the application
 
+inline constexpr std::size_t kMaxElement = 255;  // bytes, in two-byte form
+
 struct ExtensionElement {
   std::uint8_t id = 0;  // 1…14 in one-byte form, 1…255 in two-byte form
   Bytes data;           // 1…16 bytes in one-byte form, 0…255 in two-byte form

@@ -16,6 +16,8 @@ media::ParsedPacket share(const media::ParsedPacket& packet) {
           .arrival = packet.arrival,
           .vp8 = packet.vp8,
           .vp9 = packet.vp9,
+          .dependencies = packet.dependencies,
+          .structure = packet.structure,
           .key_frame = packet.key_frame,
           .key_frames_known = packet.key_frames_known,
           .level = packet.level,

@@ -1,8 +1,11 @@
 #include "videobridge/media/incoming/packet_inspection.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
+#include "wire/av1.h"
+#include "wire/h264.h"
 #include "wire/header_extension.h"
 
 namespace cloister::videobridge::media {
@@ -39,6 +42,53 @@ void show_structure(const wire::Vp9Structure& structure, ParsedPacket& packet) {
   packet.source->on_sizes(packet.layer.encoding, std::span(spatial).first(structure.spatial_layers));
 }
 
+void show_structure(const wire::DependencyStructure& structure, ParsedPacket& packet) {
+  std::array<Source::Size, 4> spatial{};
+  for (std::size_t i = 0; i < structure.spatial_layers; ++i)
+    spatial[i] = {structure.sizes[i].width, structure.sizes[i].height};
+  packet.source->on_sizes(packet.layer.encoding, std::span(spatial).first(structure.spatial_layers));
+}
+
+// The decode targets that a frame is present in are the layers whose receivers need it.
+LayerSet layers_that_need(const wire::FrameDependencies& frame, const wire::DependencyStructure& structure) {
+  std::uint8_t highest = 0;
+  for (std::size_t i = 0; i < structure.target_count; ++i)
+    highest = std::max(highest, structure.targets[i].temporal);
+  LayerSet out;
+  for (std::size_t i = 0; i < structure.target_count; ++i) {
+    if (frame.indication(i) == wire::Indication::not_present) continue;
+    const auto& target = structure.targets[i];
+    out.add(target.spatial, target.temporal);
+    for (std::size_t above = highest; target.temporal == highest && above < kMaxTemporalLayers; ++above)
+      out.add(target.spatial, above);
+  }
+  return out;
+}
+
+// Of packets with a dependency descriptor that is to be gone by.
+Result<std::monostate, Drop> inspect_dependencies(ParsedPacket& packet) {
+  const auto kept = std::span(packet.kept).first(packet.kept_count);
+  const auto element = std::ranges::find(kept, ExtensionKind::dependency_descriptor, &KeptExtension::kind);
+  if (element == kept.end()) return {};
+  wire::DependencyStructure& structure = packet.source->dependency_structure(packet.layer.encoding);
+  const auto descriptor = wire::parse_dependency_descriptor(element->data, structure);
+  if (!descriptor) return fail(Drop::bad_payload);
+  packet.dependencies = *descriptor;
+  packet.structure = &structure;
+  packet.key_frame = descriptor->has_structure && descriptor->frame_start && descriptor->frame;
+  packet.key_frames_known = true;
+  if (descriptor->frame) {
+    packet.layer.spatial = descriptor->frame->spatial;
+    packet.layer.temporal = descriptor->frame->temporal;
+    packet.needed_by = layers_that_need(*descriptor->frame, structure);
+  }
+  if (packet.key_frame) {
+    packet.source->on_codec(packet.format->codec);
+    show_structure(structure, packet);
+  }
+  return {};
+}
+
 Result<std::monostate, Drop> inspect_vp9(ParsedPacket& packet) {
   const auto descriptor = wire::parse_vp9(packet.header.payload);
   if (!descriptor) return fail(Drop::bad_payload);
@@ -51,7 +101,22 @@ Result<std::monostate, Drop> inspect_vp9(ParsedPacket& packet) {
   packet.key_frames_known = true;
   if (packet.key_frame) packet.source->on_codec(Codec::vp9);
   if (descriptor->structure) show_structure(*descriptor->structure, packet);
-  return {};
+  return descriptor->picture_id ? Result<std::monostate, Drop>{} : inspect_dependencies(packet);
+}
+
+Result<std::monostate, Drop> inspect_av1(ParsedPacket& packet) {
+  packet.key_frame = wire::starts_av1_sequence(packet.header.payload);
+  packet.key_frames_known = true;
+  if (packet.key_frame) packet.source->on_codec(Codec::av1);
+  return inspect_dependencies(packet);
+}
+
+// COMPAT: senders that encrypt end to end may leave nothing readable; what they send passes as it comes.
+void inspect_h264(ParsedPacket& packet) {
+  const wire::H264Start start = wire::h264_start(packet.header.payload);
+  packet.key_frame = start == wire::H264Start::key_frame;
+  packet.key_frames_known = start != wire::H264Start::unreadable;
+  if (packet.key_frame) packet.source->on_codec(Codec::h264);
 }
 
 }  // namespace
@@ -99,6 +164,8 @@ Result<std::monostate, Drop> inspect_payload(ParsedPacket& packet) {
   switch (packet.format->codec) {
     case Codec::vp8: return inspect_vp8(packet);
     case Codec::vp9: return inspect_vp9(packet);
+    case Codec::av1: return inspect_av1(packet);
+    case Codec::h264: inspect_h264(packet); return {};
     default: return {};
   }
 }

@@ -9,6 +9,7 @@
 #include "net/packet_pool.h"
 #include "videobridge/media/model/payload_map.h"
 #include "videobridge/media/model/source.h"
+#include "wire/dependency_descriptor.h"
 #include "wire/rtp_header.h"
 #include "wire/vp8.h"
 #include "wire/vp9.h"
@@ -46,6 +47,9 @@ struct ParsedPacket {
   TimePoint arrival;
   std::optional<wire::Vp8Descriptor> vp8;
   std::optional<wire::Vp9Descriptor> vp9;
+  // Where no picture ids are to go by; `structure` belongs to the source.
+  std::optional<wire::DependencyDescriptor> dependencies;
+  const wire::DependencyStructure* structure = nullptr;
   bool key_frame = false;         // first packet of one; only where key_frames_known
   bool key_frames_known = false;  // the codec shows its key frames
   std::optional<AudioLevel> level;

@@ -54,7 +54,7 @@ std::int64_t Source::bitrate(Layer layer, TimePoint now) const {
 
 bool Source::is_active(std::uint8_t encoding, TimePoint now) const {
   for (std::uint8_t spatial = 0; spatial < spatial_layers(encoding); ++spatial)
-    if (bitrate({encoding, spatial, kMaxTemporalLayers - 1}, now) > 0) return true;
+    if (bitrate({encoding, spatial, seen_[encoding].highest_temporal}, now) > 0) return true;
   return false;
 }
 
@@ -81,6 +81,12 @@ void Source::on_sizes(std::uint8_t encoding, std::span<const Size> spatial) {
   seen.heights = heights;
   seen.spatial_layers = static_cast<std::uint8_t>(layers);
   layers_changed_ = true;
+}
+
+wire::DependencyStructure& Source::dependency_structure(std::uint8_t encoding) {
+  auto& structure = structures_.at(encoding);
+  if (structure == nullptr) structure = std::make_unique<wire::DependencyStructure>();
+  return *structure;
 }
 
 void Source::on_codec(Codec codec) {

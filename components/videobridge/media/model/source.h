@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "videobridge/media/model/layer.h"
 #include "videobridge/media/model/payload_map.h"
 #include "videobridge/media/model/rate_window.h"
+#include "wire/dependency_descriptor.h"
 
 namespace cloister::videobridge::media {
 
@@ -90,6 +92,8 @@ public:
     int height = 0;
   };
   void on_sizes(std::uint8_t encoding, std::span<const Size> spatial);
+  // The newest of an encoding's dependency descriptors. Stays where it is until the source dies.
+  wire::DependencyStructure& dependency_structure(std::uint8_t encoding);
   // With key frames: another codec than before starts from nothing.
   void on_codec(Codec codec);
   void check_silence(TimePoint now);
@@ -116,6 +120,7 @@ private:
   SourceDescription description_;
   bool muted_ = false;
   std::vector<Seen> seen_;  // by encoding
+  std::array<std::unique_ptr<wire::DependencyStructure>, kMaxEncodings> structures_;
   std::optional<Codec> codec_;
   bool layers_changed_ = false;
 };

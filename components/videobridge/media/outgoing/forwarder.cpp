@@ -1,6 +1,7 @@
 #include "videobridge/media/outgoing/forwarder.h"
 
 #include "base/assert.h"
+#include "videobridge/media/projection/dependency_projection.h"
 #include "videobridge/media/projection/generic_projection.h"
 #include "videobridge/media/projection/vp8_projection.h"
 #include "videobridge/media/projection/vp9_projection.h"
@@ -45,6 +46,7 @@ Result<Rewrite, Drop> Forwarder::accept(const ParsedPacket& packet) {
 Forwarder::Family Forwarder::family_of(const ParsedPacket& packet) {
   if (packet.vp8 && packet.vp8->picture_id) return Family::vp8;
   if (packet.vp9 && packet.vp9->picture_id) return Family::vp9;
+  if (packet.dependencies) return Family::dependencies;
   return Family::generic;
 }
 
@@ -52,6 +54,7 @@ std::unique_ptr<Projection> Forwarder::make_projection(Family family) {
   switch (family) {
     case Family::vp8: return std::make_unique<Vp8Projection>();
     case Family::vp9: return std::make_unique<Vp9Projection>();
+    case Family::dependencies: return std::make_unique<DependencyProjection>();
     default: return std::make_unique<GenericProjection>();
   }
 }

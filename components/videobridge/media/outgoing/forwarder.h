@@ -41,7 +41,7 @@ public:
 
 private:
   // Whose rules a packet goes by (protocol/bridge.md §6.2).
-  enum class Family : std::uint8_t { generic, vp8, vp9 };
+  enum class Family : std::uint8_t { generic, vp8, vp9, dependencies };
   static Family family_of(const ParsedPacket& packet);
   static std::unique_ptr<Projection> make_projection(Family family);
 

@@ -17,7 +17,8 @@ public:
     const std::uint8_t id = extensions_.id(kind);
     if (id == 0) return;
     const bool fits = wire::ExtensionWriter::fits_one_byte(id, data.size());
-    if ((!fits && !extensions_.mixed()) || data.size() > 255 || count_ == elements_.size()) return;
+    if ((!fits && !extensions_.mixed()) || data.size() > wire::kMaxElement || count_ == elements_.size())
+      return;
     one_byte_ = one_byte_ && fits;
     elements_[count_++] = {id, data};
   }
@@ -49,8 +50,16 @@ std::uint32_t absolute_send_time(TimePoint now) {
 std::size_t write_packet(MutableBytes room, const PacketFields& fields, const ExtensionMap& extensions) {
   std::array<std::byte, 2> transport{};
   std::array<std::byte, 3> send_time{};
+  std::array<std::byte, wire::kMaxElement> dependencies;  // filled in only where there are any
   Elements elements(extensions);
-  for (const KeptExtension& kept : fields.kept) elements.add(kept.kind, kept.data);
+  for (const KeptExtension& kept : fields.kept) {
+    if (kept.kind != ExtensionKind::dependency_descriptor) {
+      elements.add(kept.kind, kept.data);
+    } else if (const auto* numbers = std::get_if<wire::DependencyNumbers>(&fields.codec)) {
+      const std::size_t length = wire::write_dependency_descriptor(dependencies, kept.data, *numbers);
+      if (length > 0) elements.add(kept.kind, std::span(dependencies).first(length));
+    }
+  }
   if (!fields.mid.empty()) elements.add(ExtensionKind::mid, as_bytes(fields.mid));
   if (fields.transport_sequence) {
     set_u16(transport, 0, *fields.transport_sequence);

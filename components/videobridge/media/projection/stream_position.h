@@ -14,9 +14,12 @@ struct StreamPosition {
   bool frame_complete = true;  // the newest packet ended its frame
   std::uint16_t sequence = 0;
   std::uint32_t timestamp = 0;
-  std::uint16_t picture_id = 0;        // VP8, 15 bits
-  std::uint8_t tl0_picture_index = 0;  // VP8
-  TimePoint frame_time;                // arrival of the newest frame's first packet
+  std::uint16_t picture_id = 0;        // VP8, VP9: 15 bits
+  std::uint8_t tl0_picture_index = 0;  // VP8, VP9
+  bool has_frames = false;             // dependency descriptors were sent
+  std::uint8_t next_template = 0;      // behind the newest structure's, 6 bits
+  std::uint16_t frame_number = 0;
+  TimePoint frame_time;  // arrival of the newest frame's first packet
 
   // After an incomplete frame one number stays free: the gap shows the receiver that something is missing.
   std::uint16_t next_sequence() const {

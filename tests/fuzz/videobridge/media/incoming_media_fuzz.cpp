@@ -30,9 +30,15 @@ public:
     PayloadFormat video{.id = 100, .codec = Codec::vp8, .kind = MediaKind::video, .clock_rate = 90000};
     video.nack = video.pli = video.transport_cc = true;
     payloads.add(video);
-    video.id = 107;
-    video.codec = Codec::h264;
-    payloads.add(video);
+    for (const auto& [id, codec] : {
+             std::pair{41,  Codec::av1 },
+             std::pair{101, Codec::vp9 },
+             std::pair{107, Codec::h264}
+    }) {
+      video.id = static_cast<std::uint8_t>(id);
+      video.codec = codec;
+      payloads.add(video);
+    }
     PayloadFormat rtx{.id = 96, .codec = Codec::rtx, .kind = MediaKind::video, .clock_rate = 90000};
     rtx.retransmits = 100;
     payloads.add(rtx);

@@ -22,7 +22,7 @@ protected:
     fields_.header.payload = payload_;
     extensions_.add(1, ExtensionKind::audio_level);
     extensions_.add(5, ExtensionKind::transport_cc);
-    extensions_.add(12, ExtensionKind::dependency_descriptor);
+    extensions_.add(11, ExtensionKind::dependency_descriptor);
   }
   wire::RtpHeader write() {
     const std::size_t length = write_packet(room_, fields_, extensions_);
@@ -67,8 +67,9 @@ TEST_F(PacketWriterTest, OnlyWhatTheReceiverKnowsIsWritten) {
 }
 
 TEST_F(PacketWriterTest, LongElementsNeedTheTwoByteForm) {
+  extensions_.add(12, ExtensionKind::video_layers_allocation);
   const std::array kept{
-      KeptExtension{ExtensionKind::dependency_descriptor, long_element_}
+      KeptExtension{ExtensionKind::video_layers_allocation, long_element_}
   };
   fields_.kept = kept;
   fields_.transport_sequence = 1;
@@ -83,6 +84,21 @@ TEST_F(PacketWriterTest, LongElementsNeedTheTwoByteForm) {
                                {5,  2 },
                                {12, 40}
   }));
+}
+
+TEST_F(PacketWriterTest, ADependencyDescriptorGoesAlongWithItsOwnNumbersOnly) {
+  const auto descriptor = hex("c5 0007");
+  const std::array kept{
+      KeptExtension{ExtensionKind::dependency_descriptor, descriptor}
+  };
+  fields_.kept = kept;
+  fields_.codec = wire::PictureNumbers{};
+  EXPECT_TRUE(sizes(write()).empty()) << "it would contradict the picture ids";
+  fields_.codec = wire::DependencyNumbers{.frame_number = 0x1234};
+  wire::ExtensionReader elements(write());
+  const auto element = elements.next();
+  ASSERT_TRUE(element);
+  EXPECT_TRUE(std::ranges::equal(element->data, hex("c5 1234")));
 }
 
 TEST_F(PacketWriterTest, WhatDoesNotFitIsNotWritten) {
