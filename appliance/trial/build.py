@@ -11,7 +11,12 @@ from pathlib import Path
 from .console import Failure, Progress, say
 from .folder import ROOT
 
-SERVICES = {"focus": "focus/app/cloister-focus", "bridge": "videobridge/app/cloister-bridge"}
+SERVICES = {
+    "focus": "focus/app/cloister-focus",
+    "bridge": "videobridge/app/cloister-bridge",
+    "gate": "gate/app/cloister-gate",
+}
+COMMAND = "appliance/cli/cloister"  # the operator's
 STEP = re.compile(r"^\[(\d+)/(\d+)\] (?!Re-)")  # ninja's; its look at its own files comes first and does not count
 WEB = ROOT / "components" / "web"
 NOT_INPUTS = {"node_modules", "dist"}
@@ -27,7 +32,7 @@ def build_services(services: list[str], build_dir: Path) -> None:
     if not (build_dir / "build.ninja").exists():
         say("Configuring the build (release)")
         _run(["cmake", "--preset", "release", "-B", str(build_dir)], ROOT, "configuring")
-    targets = [Path(SERVICES[service]).name for service in services]
+    targets = [Path(SERVICES[service]).name for service in services] + (["cloister"] if "gate" in services else [])
     jobs = str(len(os.sched_getaffinity(0)))
     _run(["cmake", "--build", str(build_dir), "-j", jobs, "--target", *targets], ROOT, "Building the services")
 

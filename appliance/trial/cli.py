@@ -14,8 +14,8 @@ from .folder import ROOT, Folder, default_folder
 from .ports import choose, https_port_is_free
 
 EPILOG = """
-With no option it installs what is missing (it says what), builds, starts Prosody, nginx, cloister-focus and cloister-bridge as
-plain processes on free high ports, and prints the link of a meeting. Ctrl-C ends all of it. Nothing outside the folder is written.
+With no option it installs what is missing (it says what), builds, starts Prosody, nginx, cloister-focus, cloister-bridge and
+cloister-gate as plain processes on free high ports, makes an account for a host, and prints the link of a meeting. Ctrl-C ends all of it. Nothing outside the folder is written.
 """
 
 
@@ -51,7 +51,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--build-dir", type=Path, metavar="DIR", help="folder of the build (build/release)")
     parser.add_argument("--no-build", action="store_true", help="use what is built already, install nothing")
     parser.add_argument("--shards", type=int, metavar="N", help="threads of the bridge (one per processor)")
-    parser.add_argument("--without", default="", metavar="LIST", help="leave out focus, bridge or both: focus,bridge")
+    parser.add_argument("--host", default="host", metavar="NAME", help="name of the account that may host meetings (host)")
+    parser.add_argument("--without", default="", metavar="LIST", help="leave out some of focus, bridge, gate: focus,bridge")
     parser.add_argument("--testing", action="store_true", help="let tests drive the page (window.cloister)")
     return parser.parse_args()
 
@@ -74,6 +75,7 @@ def _start(options: argparse.Namespace, folder: Folder) -> int:
 def _run(options: argparse.Namespace, folder: Folder, ours: list[str], build_dir: Path, report: int) -> int:
     """Starts the stack, writes its link (or JSON) to `report`, and stays until it is told to stop."""
     from .stack import Stack, processor_count  # needs the packages installed above
+    from .hosts import Hosts
     from .supervisor import Supervisor
     from .words import room_name
 
@@ -87,30 +89,34 @@ def _run(options: argparse.Namespace, folder: Folder, ours: list[str], build_dir
 
     supervisor = Supervisor(on_change=note, shown=not options.detach)
     try:
-        stack.prepare(with_focus="focus" in ours, with_bridge="bridge" in ours)
+        stack.prepare(ours)
+        host = Hosts(folder, build_dir).add(options.host) if "gate" in ours else None
         say("Starting Prosody and nginx")
         supervisor.start([stack.prosody(), stack.nginx()], patience=20)
-        own = [service() for name, service in (("bridge", stack.bridge), ("focus", stack.focus)) if name in ours]
+        known = (("bridge", stack.bridge), ("gate", stack.gate), ("focus", stack.focus))
+        own = [service() for name, service in known if name in ours]
         if own and not supervisor.stopping:
-            say(f"Starting {' and '.join(service.name for service in own)}")
+            say(f"Starting {', '.join(service.name for service in own)}")
             supervisor.start(own, patience=30)
         if supervisor.stopping:
             raise Failure("stopped before it was up.")
-        _report(report, facts, options)
+        _report(report, facts, host, options)
         supervisor.run()
         say("Stopping")
         return 0
     finally:
         supervisor.stop()
-        folder.clear("secrets", "prosody")
+        folder.clear("secrets", "prosody", "gate")
         folder.write_status({})
 
 
-def _report(report: int, facts: dict[str, Any], options: argparse.Namespace) -> None:
+def _report(report: int, facts: dict[str, Any], host: dict[str, str] | None, options: argparse.Namespace) -> None:
+    """The host's password is said here and written nowhere."""
     if options.json:
-        text = json.dumps(facts)
+        text = json.dumps(facts | {"host": host})
     else:
         text = f"\nOpen this in any browser here (its certificate is of a local authority: {facts['ca']}):\n\n  {facts['url']}\n"
+        text += f"\nSign in as host: {host['name']}   password: {host['password']}\n" if host else ""
         text += "" if options.detach else "\nCtrl-C ends it.\n"
     os.write(report, f"{text}\n".encode())
     if options.detach:

@@ -17,6 +17,7 @@ class Ports:
     component: int
     focus_http: int
     bridge_http: int
+    gate_http: int
     media: int  # the first of `shards` UDP ports in a row
 
 
@@ -34,7 +35,7 @@ def choose(https: int | None, shards: int) -> Ports:
     if https is not None and not https_port_is_free(https):
         raise Failure(f"Port {https} is taken by another program: choose another one with --port.")
     taken: set[int] = {https} if https else set()
-    tcp = [_free_tcp(preferred, taken) for preferred in (25222, 25280, 25347, 28888, 29090)]
+    tcp = [_free_tcp(preferred, taken) for preferred in (25222, 25280, 25347, 28888, 29090, 28890)]
     return Ports(https or _free_https(taken), *tcp, media=_free_udp_row(shards))
 
 

@@ -50,17 +50,16 @@ class Stack:
             "ca": str(self._authority.certificate),
         }
 
-    def prepare(self, with_focus: bool, with_bridge: bool) -> None:
+    def prepare(self, ours: list[str]) -> None:
         """Renders all configuration and makes certificates, secrets and accounts, all of them fresh but for the authority."""
-        self._folder.clear("config", "prosody", "nginx", "secrets", "bin", "web")
+        self._folder.clear("config", "prosody", "nginx", "secrets", "bin", "web", "gate")
         for name in ("config", "prosody", "nginx", "secrets", "bin"):
             (self._folder / name).mkdir(parents=True)
+        self._prepare_callers_of_the_gate()
         self._prepare_prosody()
         self._prepare_nginx()
-        if with_focus:
-            self._prepare_own("focus")
-        if with_bridge:
-            self._prepare_own("bridge")
+        for name in ours:
+            self._prepare_own(name)
 
     def prosody(self) -> Service:
         domain, ports = str(self._templates["cloister_service_domain"]), self._ports
@@ -82,6 +81,9 @@ class Stack:
 
     def bridge(self) -> Service:
         return self._own("bridge", self._ports.bridge_http)
+
+    def gate(self) -> Service:
+        return self._own("gate", self._ports.gate_http)
 
     def _own(self, name: str, port: int) -> Service:
         command = [str(self._folder / f"bin/cloister-{name}"), "--config", str(self._folder / f"config/{name}.yaml")]
@@ -126,6 +128,13 @@ class Stack:
             "bridge_nickname": "trial",
             "bridge_region": "trial",
             "bridge_password_file": str(folder / "secrets/bridge"),
+            "gate_http_port": ports.gate_http,
+            "gate_database": str(folder / "gate/hosts.sqlite3"),
+            "gate_key_file": str(folder / "gate/seal.key"),
+            "gate_callers_key_file": str(folder / "secrets/gate-callers"),
+            "gate_callers_key": secrets.token_urlsafe(24),
+            "prosody_gate_key_file": str(folder / "secrets/prosody-gate-callers"),
+            "nginx_gate_caller_file": str(folder / "secrets/nginx-gate.conf"),
             "web_config_file": str(folder / "config/config.js"),
             "web_expose_for_tests": testing,
             "web_video_fps": 15 if testing else 30,
@@ -149,6 +158,13 @@ class Stack:
             password = secrets.token_urlsafe(24)
             users.secret_file(secret / file, password, users.OURS)
             self._add_account(user, password)
+
+    def _prepare_callers_of_the_gate(self) -> None:
+        """The key with which Prosody and nginx ask the gate, for each of the three under its own user."""
+        key, folder = str(self._templates["gate_callers_key"]), self._folder / "secrets"
+        users.secret_file(folder / "gate-callers", key, users.OURS)
+        users.secret_file(folder / "prosody-gate-callers", key, users.PROSODY)
+        self._templates.render("gate", "nginx-gate.conf.j2", folder / "nginx-gate.conf", mode=0o600)
 
     def _add_account(self, user: str, password: str) -> None:
         """The password goes in by standard input: a command line is for everyone to see."""

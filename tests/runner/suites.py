@@ -95,7 +95,7 @@ def _browsers(folder: Path, pattern: str) -> Tally:
 
 
 def _build_the_product() -> None:
-    builds.preset("release", "cloister-focus", "cloister-bridge")
+    builds.preset("release", "cloister-focus", "cloister-bridge", "cloister-gate", "cloister")
     build_web()
 
 

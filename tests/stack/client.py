@@ -1,5 +1,6 @@
 """An XMPP participant over WebSocket, as a browser would be one."""
 
+import base64
 import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -18,11 +19,21 @@ class Refused(Exception):
 
 
 class Participant:
-    def __init__(self, stack: dict[str, Any], domain: str | None = None, query: str = "") -> None:
+    """A guest; with `password`, a name and a password, a host. `source`: the address of this machine that it comes from."""
+
+    def __init__(
+        self,
+        stack: dict[str, Any],
+        domain: str | None = None,
+        query: str = "",
+        password: tuple[str, str] | None = None,
+        source: str = "",
+    ) -> None:
         self.domain = domain or stack["guest_domain"]
+        self._password = password
         self._stack = stack
         self._ids = itertools.count()
-        self._socket = WebSocket(stack["websocket"] + query, stack["ca"])
+        self._socket = WebSocket(stack["websocket"] + query, stack["ca"], source=source)
         self.jid = ""
 
     def sign_in(self) -> "Participant":
@@ -66,18 +77,34 @@ class Participant:
     def drop(self) -> None:
         self._socket.drop()
 
-    def _authenticate(self) -> None:
+    def mechanisms(self) -> list[str]:
+        """The ways to sign in that the server offers."""
+        return [mechanism.text or "" for mechanism in self._open().iter(f"{{{SASL}}}mechanism")]
+
+    def begin_sign_in(self) -> None:
+        """Sends name and password, and does not wait."""
         self._open()
-        self._socket.send(f"<auth xmlns='{SASL}' mechanism='ANONYMOUS'/>")
+        if self._password:
+            secret = base64.b64encode("\0".join(("", *self._password)).encode()).decode()
+            self._socket.send(f"<auth xmlns='{SASL}' mechanism='PLAIN'>{secret}</auth>")
+        else:
+            self._socket.send(f"<auth xmlns='{SASL}' mechanism='ANONYMOUS'/>")
+
+    def outcome(self) -> str:
+        """Empty when the server let us in, else what it said."""
         answer = self.next(lambda e: e.tag.startswith(f"{{{SASL}}}"))
-        if not answer.tag.endswith("success"):
-            raise Refused(ET.tostring(answer, encoding="unicode"))
+        return "" if answer.tag.endswith("success") else ET.tostring(answer, encoding="unicode")
+
+    def _authenticate(self) -> None:
+        self.begin_sign_in()
+        if refusal := self.outcome():
+            raise Refused(refusal)
         self._open()
 
-    def _open(self) -> None:
+    def _open(self) -> ET.Element:
         self._socket.send(f"<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='{self.domain}' version='1.0'/>")
         try:
-            self.next(lambda e: e.tag.endswith("}features"))
+            return self.next(lambda e: e.tag.endswith("}features"))
         except ConnectionError as closed:
             raise Refused("no features") from closed
 

@@ -16,7 +16,7 @@ class ProsodyTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.trial = Trial("--without", "focus,bridge")
+        cls.trial = Trial("--without", "focus,bridge,gate")
         cls.stack = cls.trial.__enter__()
         cls.addClassCleanup(cls.trial.__exit__)
 

@@ -11,9 +11,11 @@ TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 
 
 class WebSocket:
-    def __init__(self, url: str, ca: str, origin: str | None = None, timeout: float = 10.0) -> None:
+    def __init__(self, url: str, ca: str, origin: str | None = None, timeout: float = 10.0, source: str = "") -> None:
         parts = urlsplit(url)
-        plain = socket.create_connection((parts.hostname or "", parts.port or 443), timeout=timeout)
+        # `source`: an address of this machine to come from, 127.x.y.z
+        address = ("127.0.0.1" if source else parts.hostname or "", parts.port or 443)
+        plain = socket.create_connection(address, timeout=timeout, source_address=(source, 0) if source else None)
         self._socket = ssl.create_default_context(cafile=ca).wrap_socket(plain, server_hostname=parts.hostname)
         self._buffer = b""
         target = parts.path + (f"?{parts.query}" if parts.query else "")
