@@ -115,14 +115,14 @@ bool DependencyProjection::can_be_decoded(const wire::FrameDependencies& frame, 
 }
 
 std::uint8_t DependencyProjection::wanted_spatial() const {
-  const Layer& target = *filter_.target();
+  const Layer target = *filter_.target();
   const std::uint8_t current = filter_.current().value_or(target.encoding);
   if (current == target.encoding) return std::min(target.spatial, top_);
   return current < target.encoding ? top_ : spatial_;
 }
 
 std::uint8_t DependencyProjection::wanted_temporal() const {
-  const Layer& target = *filter_.target();
+  const Layer target = *filter_.target();
   return filter_.current() == target.encoding ? target.temporal : kAllTemporal;
 }
 

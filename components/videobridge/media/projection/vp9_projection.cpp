@@ -113,7 +113,7 @@ void Vp9Projection::fall_back() {
 }
 
 std::uint8_t Vp9Projection::wanted_spatial() const {
-  const Layer& target = *filter_.target();
+  const Layer target = *filter_.target();
   const std::uint8_t current = filter_.current().value_or(target.encoding);
   if (current == target.encoding) return std::min(target.spatial, top_);
   return current < target.encoding ? top_ : spatial_;
