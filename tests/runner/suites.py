@@ -39,6 +39,12 @@ def fuzz() -> Tally:
     return total
 
 
+def firewall() -> Tally:
+    """The guard on the real kernel: three machines in network namespaces, every port, both families. Skipped without root or nf_tables."""
+    builds.preset("release", "cloister-guard", "cloister")
+    return _python(TESTS / "firewall")
+
+
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
@@ -57,6 +63,7 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "unit": unit,
     "sim": sim,
     "fuzz": fuzz,
+    "firewall": firewall,
     "e2e": e2e,
     "bench": bench,
 }

@@ -89,14 +89,14 @@ public:
     chain_.rules.push_back({.name = name, .matches = std::move(matches), .verdict = verdict});
   }
   void icmp(const std::string& name, IpFamily family, std::span<const std::uint8_t> types,
-            const std::optional<Match>& more = {}) {
+            const std::optional<Match>& more = {}, Verdict verdict = Verdict::accept) {
     for (const std::uint8_t type : types) {
       std::vector<Match> matches;
       matches.emplace_back(OfFamily{family});
       matches.emplace_back(OfProtocol{family == IpFamily::v4 ? kIcmp : kIcmp6});
       matches.emplace_back(OfIcmpType{type});
       if (more) matches.push_back(*more);
-      rule(name, std::move(matches), Verdict::accept);
+      rule(name, std::move(matches), verdict);
     }
   }
 
@@ -135,18 +135,22 @@ void drop_banned(Writer& out) {
   }
 }
 
-void accept_needed_icmp(Writer& out, const Ping& ping) {
-  const OfHopLimit on_the_link{kLinkHops};
+void accept_needed_icmp(Writer& out) {
   out.icmp("icmp", IpFamily::v4, kNeeded4);
   out.icmp("icmp", IpFamily::v6, kNeeded6);
-  out.icmp("neighbours", IpFamily::v6, kNeighboursIn, on_the_link);
+  out.icmp("neighbours", IpFamily::v6, kNeighboursIn, OfHopLimit{kLinkHops});
   out.icmp("neighbours", IpFamily::v6, kListenersIn);
+}
+
+// A series of requests counts as established from its first answer on: the limit stands before that.
+void limit_pings(Writer& out, const Ping& ping) {
   if (!ping.answered) return;
-  const Within limit{
-      Limit{ping.per_second, std::chrono::seconds(1), ping.per_second}
-  };
-  out.icmp("ping", IpFamily::v4, std::span(&kEcho4, 1), limit);
-  out.icmp("ping", IpFamily::v6, std::span(&kEcho6, 1), limit);
+  const Limit limit{ping.per_second, std::chrono::seconds(1), ping.per_second};
+  for (const IpFamily family : kFamilies) {
+    const std::span echo(family == IpFamily::v4 ? &kEcho4 : &kEcho6, 1);
+    out.icmp("ping", family, echo, Within{limit});
+    out.icmp("ping", family, echo, {}, Verdict::drop);
+  }
 }
 
 // Bans come before established traffic, so that they also end what runs; so do limits that count packets.
@@ -158,9 +162,10 @@ Chain input_chain(const Settings& settings) {
   drop_banned(out);
   for (const Service& service : settings.input)
     if (service.rate && service.rate->counts == Rate::Counts::packets) drop_beyond_rate(out, service);
+  limit_pings(out, settings.ping);
   out.rule("established", {InState{kEstablished | kRelated}}, Verdict::accept);
   out.rule("invalid", {InState{kInvalid}}, Verdict::drop);
-  accept_needed_icmp(out, settings.ping);
+  accept_needed_icmp(out);
   for (const Service& service : settings.input) {
     if (service.rate && service.rate->counts == Rate::Counts::connections) drop_beyond_rate(out, service);
     const Shape shape{service.transport, service.family, service.ports, {}, End::source, service.sources};
