@@ -79,6 +79,7 @@ std::optional<TimePoint> SeededNetwork::travel(const Link& link, Host::Line& lin
 
 void SeededNetwork::send(const Host& from, const net::Datagram& datagram, Host::Line& line) {
   const SocketAddress& to = datagram.to.remote;
+  if (ear_) ear_(from.address_, to, datagram.bytes);
   const auto found = hosts_.find(to);
   const bool twice = chance() < from.up.duplication;
   for (int copy = 0; copy < (twice ? 2 : 1); ++copy) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -69,6 +70,10 @@ public:
   void inject_as(const Host& from, Bytes bytes, Host& to);
 
   std::optional<TimePoint> next_arrival() const;
+  // Sees each datagram as it is sent, as somebody does who listens on every line.
+  void capture(std::function<void(const SocketAddress& from, const SocketAddress& to, Bytes bytes)> ear) {
+    ear_ = std::move(ear);
+  }
   // Delivers what is due, in order, in batches as they would be read.
   void deliver();
 
@@ -100,6 +105,7 @@ private:
   std::unordered_map<SocketAddress, std::unique_ptr<Host>> hosts_;
   std::multimap<TimePoint, InFlight> in_flight_;
   std::deque<Traced> traced_;
+  std::function<void(const SocketAddress& from, const SocketAddress& to, Bytes bytes)> ear_;
   std::uint32_t next_host_ = 1;
 };
 

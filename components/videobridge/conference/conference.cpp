@@ -1,6 +1,7 @@
 #include "videobridge/conference/conference.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/assert.h"
 #include "base/random.h"
@@ -63,8 +64,9 @@ Endpoint& Conference::add_endpoint(EndpointConfig config, TimePoint now) {
 }
 
 void Conference::remove_endpoint(Endpoint& endpoint, TimePoint now) {
-  fan_out_.flush(endpoints_, *this, now);
+  fan_out_.flush(*this, now);
   port_.on_endpoint_leaving(endpoint);
+  fan_out_.forget(endpoint);
   for (const auto& source : endpoint.incoming().sources()) remove_source(*source);
   distribution_.forget(endpoint);
   dominant_speaker_.remove(endpoint.activity());
@@ -75,6 +77,7 @@ void Conference::remove_endpoint(Endpoint& endpoint, TimePoint now) {
   by_id_.erase(endpoint.id().expose());
   std::erase_if(endpoints_, [&](const auto& entry) { return entry.get() == &endpoint; });
   if (was_speaker) announce_dominant_speaker();
+  note_chosen_audio();
   distribution_.mark_all();
   mark_busy();
 }
@@ -87,10 +90,11 @@ void Conference::add_media(Endpoint& endpoint, std::span<const xmpp::colibri2::M
 
 void Conference::set_sources(Endpoint& endpoint, std::span<const media::SourceDescription> sources,
                              TimePoint now) {
-  fan_out_.flush(endpoints_, *this, now);
+  fan_out_.flush(*this, now);
   const media::SourceChange change = endpoint.set_sources(sources);
   for (const auto& source : change.removed) remove_source(*source);
   for (media::Source* source : change.added) add_source(endpoint, *source, now);
+  note_chosen_audio();
   distribution_.mark_all();
   mark_busy();
 }
@@ -108,6 +112,7 @@ void Conference::add_source(Endpoint& owner, media::Source& source, TimePoint no
 void Conference::remove_source(const media::Source& source) {
   for (const auto& receiver : endpoints_) receiver->withdraw(source);
   distribution_.forget_source(source);
+  loudest_.forget(raw(source.id()));
   sources_.remove(source);
 }
 
@@ -132,7 +137,7 @@ void Conference::mark_busy() {
 }
 
 void Conference::settle(TimePoint now) {
-  fan_out_.flush(endpoints_, *this, now);
+  fan_out_.flush(*this, now);
   distribution_.run(speech_order_.all(), now);
   for (Endpoint* endpoint : touched_) {
     endpoint->clear_touched();
@@ -151,20 +156,41 @@ void Conference::on_due(TimePoint now) {
   mark_busy();
 }
 
-void Conference::on_media(Endpoint& sender, const media::ParsedPacket& packet) {
-  fan_out_.add(sender, packet);
+void Conference::on_media(Endpoint&, const media::ParsedPacket& packet) {
+  fan_out_.add(packet);
   mark_busy();
 }
 
-void Conference::on_sender_report(Endpoint& sender, const media::Source& source, std::uint8_t encoding,
+void Conference::on_sender_report(Endpoint&, const media::Source& source, std::uint8_t encoding,
                                   const wire::SenderReport& report) {
-  fan_out_.add(sender, source, encoding, report);
+  fan_out_.add(source, encoding, report);
   mark_busy();
 }
 
 void Conference::on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint now) {
   dominant_speaker_.on_level(speaker.activity(), level, now);
   mark_busy();
+}
+
+// Beyond the loudest: the dominant speaker, also between two words; who is chosen by name; and who sends no
+// levels, for there is nothing to compare.
+bool Conference::is_heard(Endpoint& speaker, const media::Source& source, std::optional<std::uint8_t> level,
+                          TimePoint now) {
+  if (!level || loudest_.on_packet(raw(source.id()), *level, environment_.settings.loudest, now)) return true;
+  if (&speaker.activity() == dominant_speaker_.current()) return true;
+  return raw(source.id()) < chosen_audio_.size() && chosen_audio_[raw(source.id())];
+}
+
+void Conference::note_chosen_audio() {
+  std::unordered_set<SourceName> names;
+  for (const auto& endpoint : endpoints_)
+    names.insert(endpoint->chosen_audio().begin(), endpoint->chosen_audio().end());
+  chosen_audio_.clear();
+  if (names.empty()) return;
+  sources_.for_each([&](const media::Source& source, Endpoint&) {
+    if (raw(source.id()) >= chosen_audio_.size()) chosen_audio_.resize(raw(source.id()) + 1);
+    chosen_audio_[raw(source.id())] = names.contains(source.name());
+  });
 }
 
 void Conference::on_layers_changed() {

@@ -14,6 +14,7 @@
 #include "videobridge/conference/fan_out.h"
 #include "videobridge/conference/source_table.h"
 #include "videobridge/conference/speech/dominant_speaker.h"
+#include "videobridge/conference/speech/loudest.h"
 #include "videobridge/conference/speech_order.h"
 
 namespace cloister::videobridge::conference {
@@ -69,6 +70,11 @@ private:
   void on_sender_report(Endpoint& sender, const media::Source& source, std::uint8_t encoding,
                         const wire::SenderReport& report) override;
   void on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint now) override;
+  bool is_heard(Endpoint& speaker, const media::Source& source, std::optional<std::uint8_t> level,
+                TimePoint now) override;
+  void on_forwarding(Endpoint& receiver, const media::Source& source, bool forwards) override {
+    fan_out_.set_forwarding(receiver, source, forwards);
+  }
   void on_layers_changed() override;
   bool request_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) override;
   void on_message(Endpoint& sender, ClientMessage message, TimePoint now) override;
@@ -89,6 +95,7 @@ private:
   void announce_dominant_speaker();
   void add_source(Endpoint& owner, media::Source& source, TimePoint now);
   void remove_source(const media::Source& source);
+  void note_chosen_audio();
   void offer_all(Endpoint& receiver, TimePoint now);
   void on_dominant_speaker();
   void on_check(TimePoint now);
@@ -114,6 +121,8 @@ private:
   DominantSpeaker dominant_speaker_;
   SpeechOrder speech_order_;
   Distribution distribution_;
+  Loudest loudest_;                 // of the voices
+  std::vector<bool> chosen_audio_;  // by SourceId: somebody has asked for it by name
   FanOut fan_out_;
   std::vector<Endpoint*> touched_;
   TimePoint next_check_;

@@ -49,6 +49,7 @@ void Conference::handle(Endpoint& sender, LastNChangedEvent message, TimePoint) 
 
 void Conference::handle(Endpoint& sender, ReceiverAudioSubscription message, TimePoint now) {
   sender.subscribe(std::move(message));
+  note_chosen_audio();
   offer_all(sender, now);
   on_touched(sender);
 }

@@ -117,14 +117,27 @@ bool Endpoint::set_video_type(const SourceName& name, media::VideoType type) {
 // its map stays with the wrong participant for good.
 void Endpoint::offer(media::Source& source, TimePoint now) {
   if (config_.capabilities.ssrc_rewriting && !channel_.is_open()) return;
-  if (wants(source)) {
+  const bool wanted = wants(source);
+  if (wanted) {
     outgoing_.add_source(source, now);
   } else {
     outgoing_.remove_source(source);
   }
+  // Video waits for its target.
+  if (!wanted || source.kind() == MediaKind::audio) set_forwards(source, wanted);
+}
+
+void Endpoint::set_forwards(const media::Source& source, bool forwards) {
+  const std::size_t index = raw(source.id());
+  const bool before = index < forwards_.size() && forwards_[index];
+  if (before == forwards) return;
+  if (index >= forwards_.size()) forwards_.resize(index + 1);
+  forwards_[index] = forwards;
+  port_.on_forwarding(*this, source, forwards);
 }
 
 void Endpoint::withdraw(const media::Source& source) {
+  set_forwards(source, false);
   outgoing_.remove_source(source);
   if (std::erase(forwarded_, source.id()) > 0) forwarded_changed_ = true;
 }
@@ -151,6 +164,7 @@ void Endpoint::apply(const bandwidth::Allocation& allocation, const SourceTable&
     media::Source* source = sources.find(entry.source->id).source;
     if (!source) continue;
     outgoing_.set_target(*source, media::Layer::from_index(entry.target));
+    set_forwards(*source, entry.target >= 0);
     if (entry.target >= 0) forwarded.push_back(entry.source->id);
     if (source->video_type() == media::VideoType::none) continue;
     const bool wanted = !entry.effective.is_none();
@@ -322,6 +336,11 @@ void Endpoint::count_sent(std::size_t length) {
 
 void Endpoint::on_audio_level(media::Source&, media::AudioLevel level, TimePoint now) {
   port_.on_audio_level(*this, level.below_full, now);
+}
+
+bool Endpoint::is_heard(const media::Source& source, std::optional<media::AudioLevel> level, TimePoint now) {
+  const auto below_full = level ? std::optional(level->below_full) : std::nullopt;
+  return port_.is_heard(*this, source, below_full, now);
 }
 
 void Endpoint::on_layers_changed(media::Source&) { port_.on_layers_changed(); }

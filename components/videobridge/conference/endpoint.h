@@ -16,6 +16,7 @@
 #include "videobridge/conference/colibri/request.h"
 #include "videobridge/conference/environment/schedule.h"
 #include "videobridge/conference/environment/shard_environment.h"
+#include "videobridge/conference/fan_out_queue.h"
 #include "videobridge/conference/source_table.h"
 #include "videobridge/conference/speech/speech_activity.h"
 #include "videobridge/media/incoming/incoming_media.h"
@@ -47,6 +48,11 @@ public:
     virtual void on_sender_report(Endpoint& sender, const media::Source& source, std::uint8_t encoding,
                                   const wire::SenderReport& report) = 0;
     virtual void on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint now) = 0;
+    // Whether an audio packet with this level, if it has one, is forwarded at all.
+    virtual bool is_heard(Endpoint& speaker, const media::Source& source, std::optional<std::uint8_t> level,
+                          TimePoint now) = 0;
+    // From now on it is to be handed the source's packets, or no longer.
+    virtual void on_forwarding(Endpoint& receiver, const media::Source& source, bool forwards) = 0;
     virtual void on_layers_changed() = 0;
     // Of the bandwidth towards it, or of its own wishes.
     virtual void on_wishes_changed(Endpoint& receiver) = 0;
@@ -92,6 +98,9 @@ public:
   void offer(media::Source& source, TimePoint now);
   void withdraw(const media::Source& source);
   void subscribe(ReceiverAudioSubscription subscription) { audio_ = std::move(subscription); }
+  // Audio sources that it asked for by name.
+  std::span<const SourceName> chosen_audio() const { return audio_.include; }
+  FanOutQueue& fan_out_queue() { return fan_out_queue_; }
   bool is_secure() const { return transport_.is_secure(); }
 
   bandwidth::ReceiverSettings& settings() { return settings_; }
@@ -149,6 +158,7 @@ private:
   // media::IncomingMedia::Sink
   void on_media(const media::ParsedPacket& packet) override { port_.on_media(*this, packet); }
   void on_audio_level(media::Source& source, media::AudioLevel level, TimePoint now) override;
+  bool is_heard(const media::Source& source, std::optional<media::AudioLevel> level, TimePoint now) override;
   void on_layers_changed(media::Source& source) override;
   void on_sender_report(media::Source& source, std::uint8_t encoding,
                         const wire::SenderReport& report) override;
@@ -169,6 +179,7 @@ private:
   void send_map(MediaKind kind, std::span<const media::SlotMapping> slots);
   void send_forwarded();
   bool wants(const media::Source& source) const;
+  void set_forwards(const media::Source& source, bool forwards);
   bool ever_heard() const { return transport_.last_activity() > created_; }
 
   struct OwnTransport final : transport::Transport {
@@ -195,6 +206,8 @@ private:
   bandwidth::ReceiverSettings settings_;
   ReceiverAudioSubscription audio_;
   std::optional<std::int64_t> remb_;  // as last used, bit/s
+  std::vector<bool> forwards_;        // by SourceId: what on_forwarding() was told
+  FanOutQueue fan_out_queue_;
   std::vector<media::SourceId> forwarded_;
   std::vector<SourceName> forwarded_names_;  // as last told
   bool forwarded_changed_ = false;           // since then

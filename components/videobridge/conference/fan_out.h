@@ -1,10 +1,9 @@
-// Media of one batch on its way from the senders to everybody else. It waits for the end of the batch and
-// then leaves receiver by receiver, so that each one's packets stand together in the outbox and go out as one
-// train (docs/ARCHITECTURE.md, a packet's way). Shard thread; owned by the conference.
+// Media of one batch on its way from the senders to those that are sent it. It waits for the end of the batch
+// and then leaves receiver by receiver, so that each one's packets stand together in the outbox and go out as
+// one train (docs/ARCHITECTURE.md, a packet's way). A packet costs by its receivers, not by the size of the
+// conference. Shard thread; owned by the conference.
 #pragma once
 
-#include <memory>
-#include <span>
 #include <vector>
 
 #include "videobridge/conference/endpoint.h"
@@ -15,28 +14,38 @@ class FanOut {
 public:
   FanOut();
 
-  void add(Endpoint& sender, const media::ParsedPacket& packet);
-  void add(Endpoint& sender, const media::Source& source, std::uint8_t encoding,
-           const wire::SenderReport& report);
+  // Who is handed the packets of a source: once each. Nobody at the beginning.
+  void set_forwarding(Endpoint& receiver, const media::Source& source, bool forwards);
+  // Nothing may be pending for it.
+  void forget(const Endpoint& receiver);
+
+  void add(const media::ParsedPacket& packet);
+  void add(const media::Source& source, std::uint8_t encoding, const wire::SenderReport& report);
   bool empty() const { return packets_.empty() && reports_.empty(); }
   // Calls port.on_touched() for every receiver that was served.
-  void flush(std::span<const std::unique_ptr<Endpoint>> receivers, Endpoint::Port& port, TimePoint now);
+  void flush(Endpoint::Port& port, TimePoint now);
 
 private:
-  struct PendingPacket {
-    Endpoint* sender;
-    media::ParsedPacket packet;
-  };
   struct PendingReport {
-    Endpoint* sender;
     const media::Source* source;
     std::uint8_t encoding;
     wire::SenderReport report;
   };
+  // One thing to send, and the next one of the same receiver.
+  struct Link {
+    std::uint32_t item;  // a packet's index, or a report's behind all packets
+    std::uint32_t next;
+  };
+
+  void enqueue(const media::Source& source, std::uint32_t item);
   void serve(Endpoint& receiver, TimePoint now);
 
-  std::vector<PendingPacket> packets_;
+  std::vector<std::vector<Endpoint*>> receivers_;  // by SourceId
+  std::vector<media::ParsedPacket> packets_;
   std::vector<PendingReport> reports_;
+  // Of the flush at hand.
+  std::vector<Link> links_;
+  std::vector<Endpoint*> served_;
 };
 
 }  // namespace cloister::videobridge::conference

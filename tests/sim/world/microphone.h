@@ -21,12 +21,13 @@ public:
       : rtp_(ssrc, support::kOpus, extensions, transport), next_packet_(now) {}
 
   TimePoint next_packet() const { return next_packet_; }
+  void set_level(std::uint8_t level) { level_ = level; }
   void send_packet(const std::function<void(Bytes)>& send) {
     next_packet_ += kPacketTime;
     timestamp_ += 960;
     std::array<std::byte, 256> memory;
     ByteWriter out{memory};
-    rtp_.write_header(out, {.timestamp = timestamp_, .level = kSpeech});
+    rtp_.write_header(out, {.timestamp = timestamp_, .level = level_});
     out.zeros(kPayload);
     send(out.written());
     ++packets_;
@@ -42,6 +43,7 @@ public:
 private:
   support::RtpStream rtp_;
   TimePoint next_packet_;
+  std::uint8_t level_ = kSpeech;
   std::uint32_t timestamp_ = 48000;
   std::uint32_t packets_ = 0;
 };

@@ -31,6 +31,8 @@ public:
   support::SeededNetwork::Host& host() { return host_; }
 
   void speaks();
+  // While it speaks: −dBov, 127 silence.
+  void set_level(std::uint8_t level) { microphone_->set_level(level); }
   void falls_silent() { microphone_.reset(); }
   void shows_camera();
   void hides_camera() { camera_.reset(); }

@@ -40,6 +40,8 @@ public:
   std::optional<TimePoint> next_wakeup() const;
   void on_wakeup();
 
+  // Of rooms that open from now on.
+  focus::room::RoomSettings& settings() { return settings_; }
   std::size_t rooms() const { return rooms_.size(); }
   const focus::room::Counters& counters() const { return counters_; }
 

@@ -21,6 +21,7 @@ struct ConferenceSettings {
   bool sctp = true;      // data channel when the focus asks for it
   std::size_t max_endpoints = 1000;  // per conference; more are refused
   bandwidth::LastNLimits last_n{};
+  std::size_t loudest = 10;  // voices that are heard at a time, where more send; 0: all
   // Assumed downlink of every receiver, bit/s; absent: unlimited. Stands in for an estimate.
   std::optional<std::int64_t> bandwidth{};
 };

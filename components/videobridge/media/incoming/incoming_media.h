@@ -45,8 +45,12 @@ public:
     virtual ~Sink() = default;
     // To be forwarded to everyone who wants it.
     virtual void on_media(const ParsedPacket& packet) = 0;
-    // Each audio packet that carries a level, also silent ones that are not forwarded; not of muted sources.
+    // Each audio packet, also silent ones that are not forwarded; not of muted sources. Without a level the
+    // sender is taken for speaking.
     virtual void on_audio_level(Source& source, AudioLevel level, TimePoint now) = 0;
+    // Asked after on_audio_level() of the same packet: whether it is to be forwarded at all. One that is not
+    // leaves no gap.
+    virtual bool is_heard(const Source& source, std::optional<AudioLevel> level, TimePoint now) = 0;
     // A video encoding came alive, fell silent, showed another height or one more temporal layer: time to
     // allocate anew.
     virtual void on_layers_changed(Source& source) = 0;

@@ -31,6 +31,13 @@ void ReceivePath::on_rtp(net::Packet datagram, TimePoint now, Sink& sink) {
   packet.format->kind == MediaKind::audio ? on_audio(*entry, packet, sink) : on_video(*entry, packet, sink);
 }
 
+namespace {
+
+// Of somebody who did not negotiate levels: talking, and never louder than usual.
+constexpr AudioLevel kAssumedLevel{.below_full = 30, .voice = true};
+
+}  // namespace
+
 void ReceivePath::on_audio(const SourceTable::Entry& entry, ParsedPacket& packet, Sink& sink) {
   ReceiveStream& stream = *entry.stream;
   const wire::RtpHeader& header = packet.header;
@@ -38,13 +45,20 @@ void ReceivePath::on_audio(const SourceTable::Entry& entry, ParsedPacket& packet
   const std::int64_t sequence = stream.unwrap(header.sequence, Route::direct);
   stream.statistics.on_packet(sequence, header.timestamp, packet.format->clock_rate, packet.arrival);
   if (stream.on_sequence(sequence) == Arrival::duplicate) return drops_.add(Drop::duplicate);
-  if (packet.level) sink.on_audio_level(*packet.source, *packet.level, packet.arrival);
+  sink.on_audio_level(*packet.source, packet.level.value_or(kAssumedLevel), packet.arrival);
 
-  const bool silent = packet.level && packet.level->below_full == 127;
+  // A key that is pressed is worth hearing however silent it is.
+  const bool is_sound = packet.format->codec != Codec::telephone_event;
+  const bool silent = is_sound && packet.level && packet.level->below_full == 127;
   if (stream.exceeds_silence(silent) && config_.discard_silence) {
     stream.close_gap(sequence);
     return drops_.add(Drop::silence);
   }
+  if (is_sound && !sink.is_heard(*packet.source, packet.level, packet.arrival)) {
+    stream.close_gap(sequence);
+    return drops_.add(Drop::not_among_loudest);
+  }
+  if (packet.format->codec == Codec::red) open_red(stream, sequence, packet, sink);
   deliver(stream, sequence, packet, sink);
 }
 

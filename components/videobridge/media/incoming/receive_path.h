@@ -9,6 +9,7 @@
 #include "videobridge/media/incoming/key_frame_requests.h"
 #include "videobridge/media/incoming/source_table.h"
 #include "videobridge/media/incoming/transport_feedback.h"
+#include "wire/red.h"
 
 namespace cloister::videobridge::media {
 
@@ -41,6 +42,9 @@ public:
 private:
   bool is_muted(const Source& source) const;
   void on_audio(const SourceTable::Entry& entry, ParsedPacket& packet, Sink& sink);
+  void open_red(ReceiveStream& stream, std::int64_t sequence, ParsedPacket& packet, Sink& sink);
+  void recover(ReceiveStream& stream, std::int64_t sequence, const wire::RedBlock& block,
+               const ParsedPacket& carrier, Sink& sink);
   void on_video(const SourceTable::Entry& entry, ParsedPacket& packet, Sink& sink);
   void deliver(ReceiveStream& stream, std::int64_t sequence, ParsedPacket& packet, Sink& sink);
   void on_rtcp_packet(const wire::RtcpPacket& packet, TimePoint now, Sink& sink);

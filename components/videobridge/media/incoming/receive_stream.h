@@ -27,6 +27,8 @@ public:
   std::int64_t unwrap(std::uint16_t sequence, Route route);
   Arrival on_sequence(std::int64_t sequence) { return duplicates_.on_packet(sequence); }
 
+  bool lacks(std::int64_t sequence) const { return duplicates_.lacks(sequence); }
+
   // Takes a packet out without a gap: padding, or silence.
   void close_gap(std::int64_t sequence) { compactor_.remove(sequence); }
   // The sequence number to go on with, or none for one too old to know.

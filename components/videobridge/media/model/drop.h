@@ -19,6 +19,7 @@ enum class Drop : std::uint8_t {
   too_old,      // behind everything that renumbering remembers
   bad_payload,  // the codec's descriptor does not parse
   silence,
+  not_among_loudest,
   bad_rtcp,
   // leaving
   not_wanted,  // no layer of the source is wanted by the receiver
@@ -36,11 +37,16 @@ inline constexpr std::size_t kDropReasons = static_cast<std::size_t>(Drop::count
 
 // Label of the metric.
 constexpr std::string_view name_of(Drop reason) {
-  constexpr std::array<std::string_view, kDropReasons> kNames{
-      "bad_rtp_header", "unknown_payload_type", "unknown_ssrc",   "muted",       "empty_rtx",
-      "duplicate",      "padding_only",         "too_old",        "bad_payload", "silence",
-      "bad_rtcp",       "not_wanted",           "other_encoding", "other_layer", "awaiting_key_frame",
-      "frame_dropped",  "not_mapped",           "slot_too_fresh", "no_room"};
+  constexpr std::array<std::string_view, kDropReasons> kNames{"bad_rtp_header",    "unknown_payload_type",
+                                                              "unknown_ssrc",      "muted",
+                                                              "empty_rtx",         "duplicate",
+                                                              "padding_only",      "too_old",
+                                                              "bad_payload",       "silence",
+                                                              "not_among_loudest", "bad_rtcp",
+                                                              "not_wanted",        "other_encoding",
+                                                              "other_layer",       "awaiting_key_frame",
+                                                              "frame_dropped",     "not_mapped",
+                                                              "slot_too_fresh",    "no_room"};
   return kNames.at(static_cast<std::size_t>(reason));
 }
 

@@ -47,6 +47,10 @@ Result<SendStream*, Drop> SendPath::stream_for(Forwarder& forwarder, TimePoint n
 bool SendPath::send(SendStream& stream, const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now) {
   PacketFields fields;
   fields.header = packet.header;
+  if (packet.red_primary && payloads_.find(packet.header.payload_type) == nullptr) {
+    fields.header.payload_type = packet.red_primary->payload_type;
+    fields.header.payload = packet.red_primary->payload;
+  }
   fields.kept = std::span(packet.kept).first(packet.kept_count);
   fields.mid = stream.mid;
   fields.codec = rewrite.codec;
@@ -56,7 +60,7 @@ bool SendPath::send(SendStream& stream, const ParsedPacket& packet, const Rewrit
   fields.header.timestamp = rewrite.timestamp;
   if (!commit(fields, packet.format, now)) return false;
   ++stream.packets;
-  stream.octets += static_cast<std::uint32_t>(packet.header.payload.size());
+  stream.octets += static_cast<std::uint32_t>(fields.header.payload.size());
   return true;
 }
 

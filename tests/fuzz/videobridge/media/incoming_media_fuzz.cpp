@@ -83,6 +83,7 @@ public:
 private:
   void on_media(const ParsedPacket& packet) override { outgoing_.forward(packet, now_); }
   void on_audio_level(Source&, AudioLevel, TimePoint) override {}
+  bool is_heard(const Source&, std::optional<AudioLevel>, TimePoint) override { return true; }
   void on_layers_changed(Source&) override {}
   void on_sender_report(Source& source, std::uint8_t encoding, const wire::SenderReport& report) override {
     outgoing_.on_sender_report(source, encoding, report, now_);

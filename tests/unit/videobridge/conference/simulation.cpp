@@ -46,14 +46,27 @@ xmpp::PayloadType payload_type(std::uint8_t id, const char* name, std::uint32_t 
   return type;
 }
 
-xmpp::colibri2::Media audio_media() {
+const char* level_uri(Levels levels) {
+  if (levels == Levels::plain) return "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+  return "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+}
+
+support::Extensions extensions(Levels levels) {
+  support::Extensions out = kExtensions;
+  if (levels == Levels::none) out.audio_level = 0;
+  return out;
+}
+
+xmpp::colibri2::Media audio_media(const JoinOptions& options) {
   xmpp::colibri2::Media media;
   media.kind = MediaKind::audio;
   media.payload_types = {payload_type(kOpus, "opus", 48000)};
+  if (options.constant_bitrate) media.payload_types.front().parameters.push_back({"cbr", "1"});
   media.header_extensions = {
-      {kExtensions.audio_level, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"},
-      {kMidExtension,           "urn:ietf:params:rtp-hdrext:sdes:mid"        }
+      {kMidExtension, "urn:ietf:params:rtp-hdrext:sdes:mid"}
   };
+  if (options.levels != Levels::none)
+    media.header_extensions.push_back({kExtensions.audio_level, level_uri(options.levels)});
   return media;
 }
 
@@ -99,7 +112,9 @@ Participant::Participant(Simulation& simulation, const std::string& id, std::uin
                   .data_channel = options_.data_channel,
                   .opens_channel = true},
                  host_candidate(address_), participants_certificate(), outbox_, drops_, *this),
-      audio_(audio_ssrc(), kOpus, kExtensions, sequence_) {
+      audio_(audio_ssrc(), kOpus, extensions(options_.levels), sequence_) {
+  if (options_.levels == Levels::encrypted)
+    transport_.set_encrypted_extensions(transport::ExtensionIds().set(kExtensions.audio_level));
   for (std::size_t i = 0; i < std::size(kEncodings); ++i) {
     const std::uint16_t height = kEncodings[i].height;
     video_.emplace_back(video_ssrc(i), kVp8, static_cast<std::uint16_t>(height * 16 / 9), height, kExtensions,
@@ -116,7 +131,7 @@ xmpp::colibri2::Endpoint Participant::colibri_create() const {
   if (options_.ssrc_rewriting) endpoint.capabilities.emplace_back("ssrc-rewriting");
   if (options_.mid_demux) endpoint.capabilities.emplace_back("rtp-mid-demux");
   endpoint.muc_role = options_.role;
-  endpoint.media = {audio_media(), video_media()};
+  endpoint.media = {audio_media(options_), video_media()};
   endpoint.transport.emplace().ice_controlling = true;
   if (options_.data_channel) endpoint.transport->sctp.emplace();
   endpoint.initial_last_n = options_.initial_last_n;
@@ -244,12 +259,14 @@ void Participant::on_rtp(net::Packet packet, TimePoint arrived) {
                           .timestamp = header->timestamp,
                           .payload_bytes = header->payload.size(),
                           .extensions = {},
+                          .level = std::nullopt,
                           .mid = "",
                           .at = arrived};
   wire::ExtensionReader extensions(*header);
   while (const auto element = extensions.next()) {
     received.extensions.push_back(element->id);
     if (element->id == kMidExtension) received.mid = as_text(element->data);
+    if (element->id == kExtensions.audio_level) received.level = get_u8(element->data, 0) & 0x7fU;
   }
   packets.push_back(std::move(received));
 }

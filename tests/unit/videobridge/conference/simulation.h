@@ -19,6 +19,9 @@ namespace cloister::videobridge::conference {
 
 class Simulation;
 
+// The form in which audio levels were negotiated.
+enum class Levels : std::uint8_t { plain, encrypted, none };
+
 struct JoinOptions {
   bool ssrc_rewriting = false;
   bool mid_demux = false;
@@ -27,6 +30,8 @@ struct JoinOptions {
   bool sends_audio = true;
   std::string role{};
   std::optional<int> initial_last_n{};
+  Levels levels = Levels::plain;
+  bool constant_bitrate = false;
 };
 
 // One encoding's packets have one size, which tells a receiver which one it sees.
@@ -47,6 +52,7 @@ struct ReceivedPacket {
   std::uint32_t timestamp = 0;
   std::size_t payload_bytes = 0;
   std::vector<std::uint8_t> extensions;  // ids
+  std::optional<std::uint8_t> level;     // −dBov
   std::string mid;
   TimePoint at;
 };

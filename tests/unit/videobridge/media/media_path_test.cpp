@@ -49,6 +49,7 @@ public:
 private:
   void on_media(const ParsedPacket& packet) override { outgoing_.forward(packet, packet.arrival); }
   void on_audio_level(Source&, AudioLevel, TimePoint) override {}
+  bool is_heard(const Source&, std::optional<AudioLevel>, TimePoint) override { return true; }
   void on_layers_changed(Source&) override {}
   void on_sender_report(Source&, std::uint8_t, const wire::SenderReport&) override {}
   void on_nack(const wire::Nack&) override {}
@@ -253,6 +254,7 @@ private:
     for (auto& receiver : receivers_) receiver->forward(packet, packet.arrival);
   }
   void on_audio_level(Source&, AudioLevel, TimePoint) override {}
+  bool is_heard(const Source&, std::optional<AudioLevel>, TimePoint) override { return true; }
   void on_layers_changed(Source&) override {}
   void on_sender_report(Source&, std::uint8_t, const wire::SenderReport&) override {}
   void on_nack(const wire::Nack&) override {}

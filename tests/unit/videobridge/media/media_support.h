@@ -20,6 +20,8 @@ namespace cloister::test {
 using namespace cloister::videobridge::media;
 
 inline constexpr std::uint8_t kOpus = 111;
+inline constexpr std::uint8_t kRed = 112;
+inline constexpr std::uint8_t kTelephoneEvent = 126;
 inline constexpr std::uint8_t kVp8 = 100;
 inline constexpr std::uint8_t kRtx = 96;
 inline constexpr std::uint8_t kH264 = 107;
@@ -33,6 +35,9 @@ inline constexpr TimePoint kStart{1000s};
 inline PayloadMap usual_payloads() {
   PayloadMap map;
   map.add({.id = kOpus, .codec = Codec::opus, .kind = MediaKind::audio, .clock_rate = 48000});
+  map.add({.id = kRed, .codec = Codec::red, .kind = MediaKind::audio, .clock_rate = 48000});
+  map.add(
+      {.id = kTelephoneEvent, .codec = Codec::telephone_event, .kind = MediaKind::audio, .clock_rate = 8000});
   PayloadFormat video{.id = kVp8, .codec = Codec::vp8, .kind = MediaKind::video, .clock_rate = 90000};
   video.nack = video.pli = video.fir = video.transport_cc = true;
   map.add(video);
@@ -181,6 +186,27 @@ inline Datagram audio_packet(Ssrc ssrc, std::uint16_t sequence, std::uint32_t ti
     block.finish();
   }
   out.zeros(16).u32(sequence);
+  return Datagram(out.written().begin(), out.written().end());
+}
+
+// RFC 2198, each frame 20 ms behind the one before; the last of them is the packet's own.
+inline Datagram red_packet(Ssrc ssrc, std::uint16_t sequence, std::uint32_t timestamp,
+                           const std::vector<std::string_view>& before, std::string_view own) {
+  std::array<std::byte, 200> room{};
+  ByteWriter out(room);
+  wire::RtpHeader header;
+  header.payload_type = kRed;
+  header.sequence = sequence;
+  header.timestamp = timestamp;
+  header.ssrc = ssrc;
+  wire::write_rtp_header(out, header, wire::HasExtension::no);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const auto offset = static_cast<std::uint32_t>(960 * (before.size() - i));
+    out.u8(0x80 | kOpus).u24(offset << 10 | static_cast<std::uint32_t>(before[i].size()));
+  }
+  out.u8(kOpus);
+  for (const std::string_view frame : before) out.bytes(as_bytes(frame));
+  out.bytes(as_bytes(own));
   return Datagram(out.written().begin(), out.written().end());
 }
 

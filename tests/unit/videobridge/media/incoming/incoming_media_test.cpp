@@ -20,9 +20,13 @@ struct Recorder final : IncomingMedia::Sink {
   void on_media(const ParsedPacket& packet) override {
     sequences.push_back(packet.header.sequence);
     media.push_back({packet.header.ssrc, packet.layer, packet.key_frame, packet.header.payload.size()});
+    types.push_back(packet.header.payload_type);
+    timestamps.push_back(packet.header.timestamp);
+    red_primary = packet.red_primary ? as_text(packet.red_primary->payload) : "";
     kept = packet.kept_count;
   }
   void on_audio_level(Source&, AudioLevel level, TimePoint) override { levels.push_back(level.below_full); }
+  bool is_heard(const Source&, std::optional<AudioLevel>, TimePoint) override { return heard; }
   void on_layers_changed(Source&) override { ++layer_changes; }
   void on_sender_report(Source& source, std::uint8_t encoding, const wire::SenderReport&) override {
     log.push_back("sr " + source.name().expose() + " " + std::to_string(encoding));
@@ -48,6 +52,10 @@ struct Recorder final : IncomingMedia::Sink {
   std::vector<std::uint16_t> sequences;
   std::vector<Media> media;
   std::vector<int> levels;
+  std::vector<int> types;
+  std::vector<std::uint32_t> timestamps;
+  std::string red_primary;  // of the newest packet
+  bool heard = true;
   std::vector<std::string> log;
   int layer_changes = 0;
   int kept = 0;
@@ -154,6 +162,65 @@ TEST_F(IncomingMediaTest, SilenceOfConstantBitrateAudioIsForwarded) {
 }
 
 // Checklist: 52
+// Checklist: 223
+TEST_F(IncomingMediaTest, WhatIsNotAmongTheLoudestLeavesNoGap) {
+  for (std::uint16_t i = 0; i < 5; ++i) give(test::audio_packet(kAudio, i, 0, 60));
+  sink_.heard = false;
+  for (std::uint16_t i = 5; i < 400; ++i) give(test::audio_packet(kAudio, i, 0, 60));
+  sink_.heard = true;
+  for (std::uint16_t i = 400; i < 403; ++i) give(test::audio_packet(kAudio, i, 0, 20));
+  EXPECT_EQ(sink_.sequences, (std::vector<std::uint16_t>{0, 1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(drops(Drop::not_among_loudest), 395U);
+  EXPECT_EQ(sink_.levels.size(), 403U) << "who is to be heard is decided by the levels of all";
+}
+
+TEST_F(IncomingMediaTest, WhoSendsNoLevelsIsTakenForSpeaking) {
+  for (std::uint16_t i = 0; i < 10; ++i) give(test::audio_packet(kAudio, i, 0));
+  EXPECT_EQ(sink_.media.size(), 10U);
+  EXPECT_EQ(sink_.levels, std::vector<int>(10, 30));
+}
+
+// Checklist: 114
+TEST_F(IncomingMediaTest, KeysArePassedOnHoweverSilentTheyAre) {
+  sink_.heard = false;
+  for (std::uint16_t i = 0; i < 10; ++i) {
+    auto key = test::audio_packet(kAudio, i, 0, 127);
+    key[1] = std::byte{test::kTelephoneEvent};
+    give(key);
+  }
+  EXPECT_EQ(sink_.media.size(), 10U);
+  EXPECT_EQ(sink_.types.front(), test::kTelephoneEvent);
+}
+
+// Checklist: 115
+TEST_F(IncomingMediaTest, RedundantAudioGoesOnWithItsOwnFrameInSight) {
+  give(test::red_packet(kAudio, 10, 9600, {}, "ten"));
+  give(test::red_packet(kAudio, 11, 10560, {"ten"}, "eleven"));
+  EXPECT_EQ(sink_.types, (std::vector<int>{test::kRed, test::kRed}));
+  EXPECT_EQ(sink_.red_primary, "eleven");
+}
+
+TEST_F(IncomingMediaTest, ALostFrameIsTakenFromTheRedundancyBehindIt) {
+  give(test::red_packet(kAudio, 10, 9600, {}, "ten"));
+  give(test::red_packet(kAudio, 13, 12480, {"eleven", "twelve"}, "thirteen"));
+  EXPECT_EQ(sink_.sequences, (std::vector<std::uint16_t>{10, 11, 12, 13}));
+  EXPECT_EQ(sink_.types, (std::vector<int>{test::kRed, test::kOpus, test::kOpus, test::kRed}));
+  EXPECT_EQ(sink_.timestamps, (std::vector<std::uint32_t>{9600, 10560, 11520, 12480}));
+  EXPECT_EQ(sink_.media[1].bytes, 6U);
+  give(test::red_packet(kAudio, 12, 11520, {"eleven"}, "twelve"));
+  EXPECT_EQ(drops(Drop::duplicate), 1U) << "late, and no longer missing";
+}
+
+TEST_F(IncomingMediaTest, WhatOnlyLooksLikeRedundantAudioGoesOnAsItIs) {
+  give(test::red_packet(kAudio, 10, 9600, {}, "ten"));
+  auto encrypted = test::red_packet(kAudio, 12, 11520, {"eleven"}, "twelve");
+  encrypted[encrypted.size() - 17] ^= std::byte{0x55};  // another payload type in the first block's header
+  give(encrypted);
+  EXPECT_EQ(sink_.sequences, (std::vector<std::uint16_t>{10, 12}));
+  EXPECT_EQ(sink_.red_primary, "");
+  EXPECT_EQ(sink_.types.back(), test::kRed);
+}
+
 TEST_F(IncomingMediaTest, AForcedMuteStopsAudioWithAndWithoutLevel) {
   media_.force_mute(MediaKind::audio, true);
   give(test::audio_packet(kAudio, 1, 0));
