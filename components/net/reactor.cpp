@@ -15,6 +15,16 @@ struct Reactor::Parts {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> keep_running{io.get_executor()};
   asio::signal_set signals{io};
+  asio::signal_set hangups{io};
+  std::function<void()> on_hangup;
+
+  void await_hangup() {
+    hangups.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      await_hangup();
+      on_hangup();
+    });
+  }
 };
 
 Reactor::Reactor() : parts_(std::make_unique<Parts>()) {}
@@ -40,6 +50,12 @@ void Reactor::on_termination(std::function<void()> callback) {
   parts_->signals.async_wait([callback = std::move(callback)](const boost::system::error_code& error, int) {
     if (!error) callback();
   });
+}
+
+void Reactor::on_hangup(std::function<void()> callback) {
+  parts_->on_hangup = std::move(callback);
+  parts_->hangups.add(SIGHUP);
+  parts_->await_hangup();
 }
 
 asio::io_context& Reactor::io() { return parts_->io; }

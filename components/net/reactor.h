@@ -29,6 +29,8 @@ public:
   void post(std::function<void()> callback);
   // Runs `callback` once at the first SIGTERM or SIGINT, which then no longer end the process by themselves.
   void on_termination(std::function<void()> callback);
+  // Runs `callback` at every SIGHUP, which then no longer ends the process.
+  void on_hangup(std::function<void()> callback);
 
   // For the other files of components/net, and for code that must hand Asio its executor.
   boost::asio::io_context& io();

@@ -1,17 +1,21 @@
 #include "videobridge/app/bridge.h"
 
-#include <systemd/sd-daemon.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "base/random.h"
 #include "videobridge/app/media_addresses.h"
+#include "videobridge/app/reload.h"
 
 namespace cloister::videobridge::app {
 namespace {
 
 constexpr Duration kRefreshInterval = 5s;
+constexpr Duration kBeat = 2s;
 // What the brewery presence, the statistics and disco say of us.
 const xmpp::About& about() {
   static const xmpp::About value{
@@ -23,23 +27,38 @@ const xmpp::About& about() {
   return value;
 }
 
+conference::ConferenceSettings conference_settings(const Settings& settings, std::size_t shard) {
+  const std::string& url = settings.web_socket_url;
+  const LimitSettings& limits = settings.limits;
+  conference::ConferenceSettings out;
+  out.web_socket_url = url.empty() ? url : url + "/" + std::to_string(shard);
+  out.sctp = settings.sctp;
+  out.max_endpoints = limits.endpoints_per_conference;
+  out.last_n.bridge = limits.last_n;
+  out.last_n_by_size = limits.last_n_by_size;
+  if (limits.downlink_bitrate > 0) out.bandwidth = limits.downlink_bitrate;
+  out.channel = limits.channel;
+  out.loudest = settings.audio.loudest;
+  return out;
+}
+
 shard::ShardSettings shard_settings(const Settings& settings, const std::vector<SocketAddress>& addresses,
                                     std::size_t index) {
-  const std::string& url = settings.web_socket_url;
   shard::ShardSettings out;
   out.index = index;
   out.udp.port = static_cast<std::uint16_t>(settings.media.port + index);
   out.udp.addresses = addresses;
   out.candidates = candidate_settings(settings.media, index);
-  out.conference.web_socket_url = url.empty() ? url : url + "/" + std::to_string(index);
-  out.conference.sctp = settings.sctp;
+  out.conference = conference_settings(settings, index);
   return out;
 }
 
 }  // namespace
 
 Bridge::Bridge(net::Reactor& reactor, const Settings& settings)
-    : reactor_(reactor), settings_(settings), state_{.region = settings.region}, refresh_timer_(reactor) {}
+    : reactor_(reactor), settings_(settings), refresh_timer_(reactor), beat_timer_(reactor) {
+  lifecycle_.drain(settings.drain);
+}
 
 Bridge::~Bridge() = default;
 
@@ -68,9 +87,14 @@ Result<void, SystemError> Bridge::open() {
 void Bridge::wire() {
   std::vector<shard::Shard*> shards;
   std::ranges::transform(shards_, std::back_inserter(shards), [](const auto& shard) { return shard.get(); });
-  statistics_ = std::make_unique<signalling::Statistics>(
-      std::vector<const shard::Shard*>(shards.begin(), shards.end()));
-  http_->serve(shards, *statistics_, state_, settings_.web_socket_url);
+  std::vector<const shard::ShardCounters*> counters;
+  for (const shard::Shard* shard : shards) counters.push_back(&shard->counters());
+  statistics_ = std::make_unique<signalling::Statistics>(std::move(counters));
+  pulse_.emplace(shards.size());
+  load_.emplace(shards_);
+  operators_ = std::make_unique<signalling::OperatorApi>(*statistics_,
+                                                         static_cast<signalling::OperatorApi::Port&>(*this));
+  http_->serve(shards, *operators_, settings_.web_socket_url);
 
   const XmppSettings& xmpp = settings_.xmpp;
   const auto brewery = xmpp::Jid::parse(xmpp.brewery).value();
@@ -84,21 +108,44 @@ void Bridge::wire() {
                                                   .ca_file = xmpp.ca_file,
                                                   .about = about()});
   brewery_ = std::make_unique<signalling::Brewery>(reactor_, *session_, brewery.with_resource(nickname),
-                                                   [this] { return statistics_->presence(state_); });
+                                                   [this] { return statistics_->presence(state()); });
   colibri2_ = std::make_unique<signalling::Colibri2Handler>(shards, brewery);
   colibri2_->register_at(session_->router());
-  // The sockets are open, or open() had failed; the main thread answers, so it runs (checklist 11).
   session_->router().on_iq<xmpp::HealthCheck>(
-      [](const xmpp::Iq<xmpp::HealthCheck>&, xmpp::Responder responder) { responder.reply(); });
+      [this](const xmpp::Iq<xmpp::HealthCheck>&, xmpp::Responder responder) {
+        if (pulse_->healthy(clock_.now())) return responder.reply();
+        responder.fail({.condition = xmpp::ErrorCondition::internal_server_error,
+                        .text = "a media thread does not answer"});
+      });
 }
 
 void Bridge::start() {
   refresh();
+  beat();
   session_->start(*this);
 }
 
+void Bridge::reload(const Settings& fresh) {
+  manager_.reloading(clock_.now());
+  if (const auto waiting = waiting_for_restart(settings_, fresh); !waiting.empty())
+    log::error("only a restart changes {}", fmt::join(waiting, ", "));
+  const bool drain_before = settings_.drain;
+  settings_ = taken_over(settings_, fresh);
+  if (settings_.drain != drain_before) lifecycle_.drain(settings_.drain);
+  configure_shards();
+  brewery_->publish();
+  log::info("settings read again");
+  manager_.ready();
+}
+
+void Bridge::configure_shards() {
+  for (std::size_t i = 0; i < shards_.size(); ++i)
+    shards_[i]->configure(conference_settings(settings_, i), candidate_settings(settings_.media, i));
+}
+
 void Bridge::stop() {
-  sd_notify(0, "STOPPING=1");
+  if (std::exchange(stopping_, true)) return;
+  manager_.stopping();
   log::info("stopping");
   brewery_->leave();
   session_->stop();
@@ -107,17 +154,81 @@ void Bridge::stop() {
 }
 
 void Bridge::refresh() {
-  statistics_->refresh(clock_.now());
+  const TimePoint now = clock_.now();
+  load_->measure(settings_.load, now);
+  statistics_->refresh(now, std::chrono::system_clock::now());
+  manager_.status(status_line());
+  advance();
   refresh_timer_.start(kRefreshInterval, [this] { refresh(); });
+}
+
+std::string Bridge::status_line() const {
+  return fmt::format("{} conferences, {} participants, stress {:.2f}{}", statistics_->conferences(),
+                     statistics_->participants(), load_->stress(), lifecycle_.draining() ? ", draining" : "");
+}
+
+// The service manager hears of us as long as every media thread answers, and this one asks.
+void Bridge::beat() {
+  if (manager_.watchdog() && pulse_->complete()) manager_.alive();
+  if (const auto round = pulse_->begin(clock_.now())) {
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+      shards_[i]->ping([this, i, round = *round] { pulse_->on_answer(i, round); });
+  }
+  const Duration next = std::min(kBeat, manager_.watchdog().value_or(4 * kBeat) / 4);
+  beat_timer_.start(next, [this] { beat(); });
+}
+
+void Bridge::drain(bool on) {
+  lifecycle_.drain(on);
+  log::info("{}", on ? "draining: focuses are asked to choose other bridges" : "no longer draining");
+  brewery_->publish();
+}
+
+void Bridge::shut_down(signalling::Shutdown how) {
+  if (how == signalling::Shutdown::graceful) {
+    lifecycle_.shut_down_gracefully(clock_.now());
+    for (const auto& shard : shards_) shard->refuse_new_conferences();
+  } else {
+    lifecycle_.shut_down_now();
+  }
+  on_phase();
+  advance();
+}
+
+void Bridge::advance() {
+  while (lifecycle_.advance(statistics_->participants(), settings_.shutdown, clock_.now())) on_phase();
+}
+
+void Bridge::on_phase() {
+  using signalling::Phase;
+  switch (lifecycle_.phase()) {
+    case Phase::running: return;
+    case Phase::graceful_shutdown: log::info("shutting down when the participants have left"); break;
+    case Phase::shutting_down: log::info("shutting down soon"); break;
+    case Phase::over: return stop();
+  }
+  brewery_->publish();
+}
+
+signalling::BridgeState Bridge::state() const {
+  return {.region = settings_.region,
+          .phase = lifecycle_.phase(),
+          .drain = lifecycle_.draining(),
+          .healthy = pulse_->healthy(clock_.now()),
+          .online = session_->online(),
+          .inside_brewery = brewery_->inside(),
+          .xmpp_disconnects = xmpp_disconnects_,
+          .stress = load_->stress()};
 }
 
 void Bridge::on_online() {
   brewery_->on_online();
-  sd_notify(0, "READY=1");
+  manager_.ready();
 }
 
 void Bridge::on_offline() {
   log::warning("connection to the XMPP server lost");
+  ++xmpp_disconnects_;
   brewery_->on_offline();
 }
 

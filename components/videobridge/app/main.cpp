@@ -17,7 +17,15 @@ int tell_diagnosis(const cloister::videobridge::app::Settings& settings) {
   return diagnosis.healthy ? 0 : 1;
 }
 
-int run(const cloister::videobridge::app::Settings& settings) {
+// A file with a fault changes nothing.
+void reload(cloister::videobridge::app::Bridge& bridge, const std::string& file) {
+  const auto fresh = cloister::videobridge::app::load_settings(file);
+  if (fresh) return bridge.reload(*fresh);
+  for (const std::string& problem : fresh.error().problems) cloister::log::error("{}", problem);
+  cloister::log::error("the settings stay as they were");
+}
+
+int run(const cloister::videobridge::app::Settings& settings, const std::string& file) {
   cloister::net::Reactor reactor;
   auto bridge = cloister::videobridge::app::Bridge::make(reactor, settings);
   if (!bridge) {
@@ -25,6 +33,7 @@ int run(const cloister::videobridge::app::Settings& settings) {
     return kSystemError;
   }
   reactor.on_termination([&bridge] { (*bridge)->stop(); });
+  reactor.on_hangup([&bridge, &file] { reload(**bridge, file); });
   (*bridge)->start();
   cloister::log::info("started");
   reactor.run();
@@ -53,5 +62,5 @@ int main(int argc, char** argv) {
   }
   if (check_only) return 0;
   if (doctor) return tell_diagnosis(*settings);
-  return run(*settings);
+  return run(*settings, file);
 }

@@ -1,6 +1,9 @@
 #include "videobridge/app/settings.h"
 
+#include <algorithm>
+
 #include "base/socket_address.h"
+#include "videobridge/conference/channel/channel_message.h"
 #include "xmpp/jid.h"
 
 namespace cloister::videobridge::app {
@@ -50,6 +53,47 @@ void read_media(SettingsReader in, MediaSettings& media) {
   in.finish();
 }
 
+void read_limits(SettingsReader in, LimitSettings& limits) {
+  in.read_number<std::uint32_t>("endpoints_per_conference", limits.endpoints_per_conference, 1, 100'000);
+  in.read_number<int>("last_n", limits.last_n, -1, 1000);
+  in.list("last_n_by_size", [&limits](SettingsReader& item) {
+    conference::SizeLimit limit;
+    item.read_number<std::uint32_t>("participants", limit.participants, 0, 100'000);
+    item.read_number<int>("last_n", limit.last_n, -1, 1000);
+    item.finish();
+    limits.last_n_by_size.push_back(limit);
+  });
+  std::ranges::sort(limits.last_n_by_size, {}, &conference::SizeLimit::participants);
+  in.read_number<std::int64_t>("downlink_bitrate", limits.downlink_bitrate, 0, 1'000'000'000'000);
+  conference::ChannelLimits& channel = limits.channel;
+  in.read_number<double>("channel_messages_per_second", channel.messages_per_second, 1, 1e6);
+  in.read_number<double>("channel_message_burst", channel.message_burst, 1, 1e6);
+  in.read_number<double>("channel_bytes_per_second", channel.bytes_per_second, 1024, 1e9);
+  in.read_number<double>("channel_byte_burst", channel.byte_burst, conference::kMaxMessageBytes, 1e9);
+  in.finish();
+}
+
+void read_load(SettingsReader in, shard::LoadSettings& load) {
+  in.read("shedding", load.shedding);
+  in.read_number<double>("threshold", load.threshold, 0.05, 1);
+  in.read_number<double>("recovery", load.recovery, 0, 1);
+  in.read_number<double>("packets_per_second", load.packets_per_second, 0, 1e9);
+  if (load.recovery >= load.threshold) in.complain("recovery", "is not below the threshold");
+  in.finish();
+}
+
+void read_shutdown(SettingsReader in, Settings& settings) {
+  in.read("http", settings.shutdown_by_http);
+  in.read_number<std::int64_t>("participants", settings.shutdown.participants, 0, 1'000'000);
+  std::int64_t longest = settings.shutdown.longest.count();
+  std::int64_t farewell = settings.shutdown.farewell.count();
+  in.read_number<std::int64_t>("longest_seconds", longest, 0, 30 * 24 * 3600);
+  in.read_number<std::int64_t>("farewell_seconds", farewell, 0, 24 * 3600);
+  settings.shutdown.longest = std::chrono::seconds(longest);
+  settings.shutdown.farewell = std::chrono::seconds(farewell);
+  in.finish();
+}
+
 }  // namespace
 
 Result<Settings, SettingsError> load_settings(const std::string& file) {
@@ -70,7 +114,14 @@ Result<Settings, SettingsError> load_settings(const std::string& file) {
     SettingsReader sctp = in.section("sctp");
     sctp.read("enabled", settings.sctp);
     sctp.finish();
+    SettingsReader audio = in.section("audio");
+    audio.read_number<std::uint16_t>("loudest", settings.audio.loudest, 0, 1000);
+    audio.finish();
     in.read("region", settings.region);
+    read_limits(in.section("limits"), settings.limits);
+    read_load(in.section("load"), settings.load);
+    in.read("drain", settings.drain);
+    read_shutdown(in.section("shutdown"), settings);
     in.finish();
   });
   if (!problems.empty()) return fail(SettingsError{problems});

@@ -8,6 +8,9 @@
 
 #include "base/result.h"
 #include "base/settings.h"
+#include "videobridge/conference/environment/conference_settings.h"
+#include "videobridge/shard/load_reducer.h"
+#include "videobridge/signalling/lifecycle.h"
 
 namespace cloister::videobridge::app {
 
@@ -30,9 +33,9 @@ struct AdvertisedAddress {
 };
 
 struct MediaSettings {
-  std::uint16_t port = 10000;          // UDP; shard N listens on port + N
-  std::uint16_t shards = 0;            // threads that carry media; 0: one a core
-  bool include_loopback = false;       // offer 127.0.0.1 and ::1 to peers on this machine
+  std::uint16_t port = 10000;            // UDP; shard N listens on port + N
+  std::uint16_t shards = 0;              // threads that carry media; 0: one a core
+  bool include_loopback = false;         // offer 127.0.0.1 and ::1 to peers on this machine
   std::vector<std::string> addresses{};  // local addresses to use; empty: all but loopback and link-local
   std::vector<AdvertisedAddress> advertise{};
   bool advertise_private_candidates = true;  // false: private addresses are told only to endpoints that the
@@ -44,6 +47,22 @@ struct HttpSettings {
   std::uint16_t port = 8080;  // 0: no HTTP, so no health, metrics or WebSocket
 };
 
+// What changes when the file is read again (SIGHUP) says so; everything else waits for a restart.
+
+// Changes at once.
+struct LimitSettings {
+  std::uint32_t endpoints_per_conference = 1000;
+  int last_n = -1;                                    // videos shown to one participant; −1: any number
+  std::vector<conference::SizeLimit> last_n_by_size;  // smaller ones for larger conferences
+  std::int64_t downlink_bitrate = 0;  // bit/s of video to one participant at most; 0: as estimated
+  conference::ChannelLimits channel;
+};
+
+// Changes at once.
+struct AudioSettings {
+  std::uint16_t loudest = 10;  // voices of a conference that are heard at a time; 0: all
+};
+
 struct Settings {
   XmppSettings xmpp;
   MediaSettings media;
@@ -51,7 +70,13 @@ struct Settings {
   std::string web_socket_url;  // public base of the bridge channel, "wss://meet.example/colibri-ws/bridge-1";
                                // empty: off
   bool sctp = true;            // bridge channel over a data channel
-  std::string region;          // told to the focus; empty: none
+  std::string region;          // told to the focus; empty: none; changes at once
+  AudioSettings audio;
+  LimitSettings limits;
+  shard::LoadSettings load;               // changes at once
+  bool drain = false;                     // ask focuses to choose other bridges; changes at once
+  signalling::ShutdownSettings shutdown;  // changes at once
+  bool shutdown_by_http = false;          // POST /colibri/shutdown; changes at once
 };
 
 Result<Settings, SettingsError> load_settings(const std::string& file);

@@ -10,7 +10,7 @@ namespace cloister::videobridge::conference {
 namespace {
 
 // ep-connection-status.check-interval
-constexpr Duration kCheckInterval = 500ms;
+constexpr std::chrono::milliseconds kCheckInterval = 500ms;
 // §12: a conference may be empty while it is young.
 constexpr Duration kEmptyEnd = 20s;
 constexpr std::size_t kIdLength = 20;
@@ -28,6 +28,7 @@ Conference::Conference(const MeetingId& meeting, const ShardEnvironment& environ
       feedback_audio_{random_u32() | 1U},
       feedback_video_{random_u32() & ~1U},
       distribution_(sources_, environment.settings, now),
+      census_(environment.counters),
       next_check_(now + kCheckInterval) {
   environment_.counters.conferences_created.add();
   environment_.counters.conferences.add(1);
@@ -58,6 +59,7 @@ Endpoint& Conference::add_endpoint(EndpointConfig config, TimePoint now) {
   speech_order_.add(endpoint);
   environment_.counters.endpoints.add(1);
   environment_.counters.participants.add();
+  if (endpoint.is_visitor()) environment_.counters.visitors.add();
   offer_all(endpoint, now);
   on_touched(endpoint);
   return endpoint;
@@ -124,6 +126,11 @@ void Conference::offer_all(Endpoint& receiver, TimePoint now) {
 
 void Conference::on_wishes_changed(Endpoint& receiver) {
   distribution_.mark(receiver);
+  mark_busy();
+}
+
+void Conference::on_limits_changed() {
+  distribution_.mark_all();
   mark_busy();
 }
 
@@ -221,18 +228,30 @@ void Conference::on_dominant_speaker() {
 void Conference::on_check(TimePoint now) {
   next_check_ = now + kCheckInterval;
   std::vector<Endpoint*> expired;
+  CensusCount count;
   for (const auto& endpoint : endpoints_) {
     check_connection(*endpoint, now);
     endpoint->check_channel(now);
     endpoint->tell_bandwidth(now);
     endpoint->collect_drops();
+    endpoint->count_into(count, now);
     if (endpoint->is_expired(now)) expired.push_back(endpoint.get());
   }
+  take_census(count);
   for (Endpoint* endpoint : expired) {
     environment_.counters.endpoints_expired.add();
     remove_endpoint(*endpoint, now);
   }
   if (endpoints_.empty() && now - created_ > kEmptyEnd) port_.on_over(*this);
+}
+
+void Conference::take_census(CensusCount& count) {
+  const bool anybody_sends =
+      count[Headcount::endpoints_sending_audio] + count[Headcount::endpoints_sending_video] > 0;
+  count[Headcount::inactive_conferences] = anybody_sends ? 0 : 1;
+  census_.show(count);
+  environment_.counters.video_stream_milliseconds_received.add(
+      static_cast<std::uint64_t>(count[Headcount::video_streams] * kCheckInterval.count()));
 }
 
 void Conference::check_connection(Endpoint& endpoint, TimePoint now) {

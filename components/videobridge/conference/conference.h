@@ -54,6 +54,8 @@ public:
   void add_media(Endpoint& endpoint, std::span<const xmpp::colibri2::Media> media, TimePoint now);
   void set_sources(Endpoint& endpoint, std::span<const media::SourceDescription> sources, TimePoint now);
   void on_wishes_changed(Endpoint& receiver) override;
+  // Limits of the bridge have changed: who gets what is worked out anew.
+  void on_limits_changed();
 
   // A bridge channel is there: the whole state goes out (§8.4).
   void on_channel_open(Endpoint& endpoint, TimePoint now) override;
@@ -100,6 +102,7 @@ private:
   void on_dominant_speaker();
   void on_check(TimePoint now);
   void check_connection(Endpoint& endpoint, TimePoint now);
+  void take_census(CensusCount& count);
   void mark_busy();
   void reschedule(TimePoint now);
 
@@ -125,6 +128,7 @@ private:
   std::vector<bool> chosen_audio_;  // by SourceId: somebody has asked for it by name
   FanOut fan_out_;
   std::vector<Endpoint*> touched_;
+  Census census_;
   TimePoint next_check_;
   bool busy_ = false;
 };

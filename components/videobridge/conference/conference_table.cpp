@@ -40,11 +40,17 @@ Result<ConferenceModified, StanzaError> ConferenceTable::modify(const Conference
   const auto conference = find_or_create(request, now);
   if (!conference) return fail(conference.error());
   auto answer = ColibriHandler(**conference, environment_.settings, now).apply(request);
+  environment_.counters.connects_ignored.add(request.connects);
   if (answer) answer->relays = request.relays;  // all of them are to end
   if (request.expire || (!request.create && (*conference)->empty())) end(**conference, now);
   settle(now);
   note_largest();
   return answer;
+}
+
+void ConferenceTable::on_settings_changed(TimePoint now) {
+  for (const auto& [meeting, conference] : conferences_) conference->on_limits_changed();
+  settle(now);
 }
 
 void ConferenceTable::note_largest() {

@@ -45,6 +45,8 @@ public:
   // Requests of one conference come in their order of arrival.
   Result<xmpp::colibri2::ConferenceModified, xmpp::StanzaError> modify(
       const xmpp::colibri2::ConferenceModify& request, TimePoint now);
+  // The environment's settings are others now.
+  void on_settings_changed(TimePoint now);
   // From now on no conference is created (§2.6 graceful_shutdown).
   void refuse_new_conferences() { refusing_ = true; }
 

@@ -88,7 +88,7 @@ void Distribution::serve(Endpoint& receiver, TimePoint now) {
       {.by_speech_order = offered_,
        .receiver = receiver.number(),
        .settings = receiver.settings(),
-       .last_n = bandwidth::effective_last_n(receiver.settings().last_n, settings_.last_n),
+       .last_n = bandwidth::effective_last_n(receiver.settings().last_n, settings_.limits(receivers_)),
        .bandwidth = receiver.bandwidth()});
   receiver.apply(allocation, sources_, now);
   constraints_.vote(receiver.number(), allocation.sources, to_tell_);

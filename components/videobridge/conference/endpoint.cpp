@@ -58,7 +58,7 @@ Endpoint::Endpoint(const EndpointConfig& config, media::SourceIds& source_ids,
                  transport::candidates_for(environment.candidates, config.capabilities.private_addresses),
                  environment.certificates.current(now), environment.outbox, environment.transport_drops,
                  *this),
-      channel_(transport_, environment.web_sockets, environment.counters),
+      channel_(transport_, environment.web_sockets, environment.settings.channel, environment.counters),
       incoming_({.local_ssrc = config.feedback_ssrc, .discard_silence = true}, config_.id, source_ids, *this),
       outgoing_({.ssrc_rewriting = config.capabilities.ssrc_rewriting,
                  .mid_demux = config.capabilities.rtp_mid_demux},
@@ -156,6 +156,8 @@ std::int64_t Endpoint::bandwidth() const {
 }
 
 void Endpoint::apply(const bandwidth::Allocation& allocation, const SourceTable& sources, TimePoint now) {
+  oversending_ = allocation.oversending;
+  suspended_ = std::ranges::any_of(allocation.sources, &bandwidth::SourceAllocation::suspended);
   std::vector<media::SourceId> forwarded;
   std::vector<const media::Source*> spare;
   watched_.clear();
@@ -226,7 +228,7 @@ void Endpoint::on_slots_changed(MediaKind kind, std::span<const media::SlotMappi
 void Endpoint::receive(MessageChannel::Kind kind, std::string_view text, TimePoint now) {
   now_ = now;
   auto& drops = environment_.counters.message_drops;
-  if (!channel_.on_received(kind, now)) return drops.add(MessageDrop::too_many);
+  if (!channel_.on_received(kind, text.size(), now)) return drops.add(MessageDrop::too_many);
   auto message = parse_message(text);
   if (message) return port_.on_message(*this, std::move(*message), now);
   drops.add(message.error() == MessageError::unknown_class ? MessageDrop::unknown : MessageDrop::malformed);
@@ -258,6 +260,7 @@ void Endpoint::tell_bandwidth(TimePoint now) {
 void Endpoint::collect_drops() {
   add_difference(incoming_.drops(), collected_in_, environment_.counters);
   add_difference(outgoing_.drops(), collected_out_, environment_.counters);
+  collect_totals();
 }
 
 std::optional<TimePoint> Endpoint::next_wakeup() const {
@@ -335,6 +338,7 @@ void Endpoint::count_sent(std::size_t length) {
 }
 
 void Endpoint::on_audio_level(media::Source&, media::AudioLevel level, TimePoint now) {
+  last_audio_ = now;
   port_.on_audio_level(*this, level.below_full, now);
 }
 
@@ -343,7 +347,10 @@ bool Endpoint::is_heard(const media::Source& source, std::optional<media::AudioL
   return port_.is_heard(*this, source, below_full, now);
 }
 
-void Endpoint::on_layers_changed(media::Source&) { port_.on_layers_changed(); }
+void Endpoint::on_layers_changed(media::Source&) {
+  environment_.counters.layering_changes_received.add();
+  port_.on_layers_changed();
+}
 
 void Endpoint::on_sender_report(media::Source& source, std::uint8_t encoding,
                                 const wire::SenderReport& report) {
@@ -356,6 +363,8 @@ void Endpoint::on_key_frame_request(Ssrc media) {
 }
 
 void Endpoint::on_remb(const wire::Remb& remb) {
+  if (negotiated_.has_transport_cc && !std::exchange(spurious_remb_, true))
+    environment_.counters.endpoints_with_spurious_remb.add();
   constexpr std::uint64_t kMost = 1'000'000'000'000;
   const auto estimate = static_cast<std::int64_t>(std::min(remb.bitrate, kMost));
   if (remb_ && std::abs(estimate - *remb_) * 100 <= *remb_ * kEstimateStep) return;

@@ -14,6 +14,8 @@
 #include "videobridge/conference/channel/message_channel.h"
 #include "videobridge/conference/colibri/media_description.h"
 #include "videobridge/conference/colibri/request.h"
+#include "videobridge/conference/environment/census.h"
+#include "videobridge/conference/environment/recent_loss.h"
 #include "videobridge/conference/environment/schedule.h"
 #include "videobridge/conference/environment/shard_environment.h"
 #include "videobridge/conference/fan_out_queue.h"
@@ -135,6 +137,8 @@ public:
   void tell_bandwidth(TimePoint now);
   // Adds what media dropped since the last time to the shard's totals.
   void collect_drops();
+  // What it is doing just now.
+  void count_into(CensusCount& count, TimePoint now) const;
 
   std::optional<TimePoint> next_wakeup() const;
   void on_due(TimePoint now) override;
@@ -156,7 +160,7 @@ private:
   void commit_rtp(std::size_t length) override;
   void commit_rtcp(std::size_t length) override;
   // media::IncomingMedia::Sink
-  void on_media(const media::ParsedPacket& packet) override { port_.on_media(*this, packet); }
+  void on_media(const media::ParsedPacket& packet) override;
   void on_audio_level(media::Source& source, media::AudioLevel level, TimePoint now) override;
   bool is_heard(const media::Source& source, std::optional<media::AudioLevel> level, TimePoint now) override;
   void on_layers_changed(media::Source& source) override;
@@ -176,6 +180,7 @@ private:
   void on_slots_changed(MediaKind kind, std::span<const media::SlotMapping> changed) override;
 
   void count_sent(std::size_t length);
+  void collect_totals();
   void send_map(MediaKind kind, std::span<const media::SlotMapping> slots);
   void send_forwarded();
   bool wants(const media::Source& source) const;
@@ -223,6 +228,14 @@ private:
   bool touched_ = false;
   media::DropCounts collected_in_;
   media::DropCounts collected_out_;
+  media::SentTotals collected_sent_;
+  media::ReceivedTotals collected_received_;
+  RecentLoss outgoing_loss_;
+  std::optional<TimePoint> last_audio_;
+  std::optional<TimePoint> last_video_;
+  bool suspended_ = false;
+  bool oversending_ = false;
+  bool spurious_remb_ = false;
 };
 
 }  // namespace cloister::videobridge::conference

@@ -1,8 +1,10 @@
 #include "videobridge/shard/shard.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <unordered_set>
 
@@ -29,6 +31,7 @@ class Shard::Impl final : net::UdpPort::Receiver, conference::WebSocketPort {
 public:
   Impl(const ShardSettings& settings, net::Reactor& main, Listener& listener)
       : settings_(settings),
+        conference_settings_(settings.conference),
         listener_(listener),
         to_main_(main, kMailboxLimit),
         to_shard_(reactor_, kMailboxLimit) {}
@@ -55,7 +58,19 @@ public:
     if (request.create) meetings_.insert(request.meeting_id);
   }
 
+  void configure(conference::ConferenceSettings settings, const transport::CandidateSettings& candidates) {
+    settings.load_last_n = conference_settings_.load_last_n;
+    conference_settings_ = std::move(settings);
+    candidates_ = transport::make_candidates(udp_->local_addresses(), candidates);
+    table_->on_settings_changed(clock_.now());
+  }
+  void limit_last_n(int last_n) {
+    conference_settings_.load_last_n = last_n;
+    table_->on_settings_changed(clock_.now());
+  }
+
   const ShardCounters& counters() const { return counters_; }
+  pid_t thread() const { return thread_id_.load(std::memory_order_relaxed); }
   const net::UdpPort& udp() const { return *udp_; }
 
 private:
@@ -74,6 +89,7 @@ private:
   void report_ended();
 
   const ShardSettings settings_;
+  conference::ConferenceSettings conference_settings_;  // as they are now
   Listener& listener_;
   net::Reactor reactor_;
   Mailbox to_main_;
@@ -91,6 +107,7 @@ private:
   std::optional<TimePoint> armed_;
   std::unordered_set<MeetingId> meetings_;  // as the main thread believes
   SteadyClock clock_;
+  std::atomic<pid_t> thread_id_{0};
   std::thread thread_;
 };
 
@@ -106,7 +123,7 @@ std::error_code Shard::Impl::open() {
                                                     .transport_drops = counters_.transport_drops,
                                                     .certificates = certificates_,
                                                     .candidates = candidates_,
-                                                    .settings = settings_.conference,
+                                                    .settings = conference_settings_,
                                                     .web_sockets = *this,
                                                     .counters = counters_.conference});
   return {};
@@ -114,6 +131,7 @@ std::error_code Shard::Impl::open() {
 
 void Shard::Impl::start() {
   thread_ = std::thread([this] {
+    thread_id_.store(gettid(), std::memory_order_relaxed);
     pthread_setname_np(pthread_self(), ("shard-" + std::to_string(settings_.index)).c_str());
     table_.emplace(*environment_);
     timer_.emplace(reactor_);
@@ -198,6 +216,19 @@ void Shard::refuse_new_conferences() {
   impl_->post([](conference::ConferenceTable& table) { table.refuse_new_conferences(); });
 }
 
+void Shard::configure(conference::ConferenceSettings settings, transport::CandidateSettings candidates) {
+  impl_->post([impl = impl_.get(), settings = std::move(settings), candidates = std::move(candidates)](
+                  conference::ConferenceTable&) { impl->configure(settings, candidates); });
+}
+
+void Shard::limit_last_n(int last_n) {
+  impl_->post([impl = impl_.get(), last_n](conference::ConferenceTable&) { impl->limit_last_n(last_n); });
+}
+
+void Shard::ping(const std::function<void()>& done) {
+  impl_->post([impl = impl_.get(), done](conference::ConferenceTable&) { impl->post_to_main(done); });
+}
+
 void Shard::check_channel(ChannelRequest request, const std::function<void(bool)>& done) {
   const bool posted = impl_->post(
       [impl = impl_.get(), request = std::move(request), done](conference::ConferenceTable& table) {
@@ -230,5 +261,6 @@ void Shard::forget_web_socket(conference::WebSocketHandle handle) {
 const ShardCounters& Shard::counters() const { return impl_->counters(); }
 const net::UdpCounters& Shard::udp_counters() const { return impl_->udp().counters(); }
 std::uint16_t Shard::port() const { return impl_->udp().port(); }
+pid_t Shard::thread() const { return impl_->thread(); }
 
 }  // namespace cloister::videobridge::shard

@@ -60,6 +60,12 @@ public:
   // too far behind, the answer is an error at once.
   void modify(xmpp::colibri2::ConferenceModify request, const std::function<void(ModifyResult)>& done);
   void refuse_new_conferences();
+  // For calls from now on, and as far as that is possible for those that go on.
+  void configure(conference::ConferenceSettings settings, transport::CandidateSettings candidates);
+  // lastN that overload leaves (LoadReducer); bandwidth::kUnlimited: none.
+  void limit_last_n(int last_n);
+  // `done` is called once the thread has got to it.
+  void ping(const std::function<void()>& done);
   // Is there such a channel, and is the password right?
   void check_channel(ChannelRequest request, const std::function<void(bool)>& done);
   void open_web_socket(ChannelRequest request, conference::WebSocketHandle handle);
@@ -69,6 +75,8 @@ public:
   const ShardCounters& counters() const;
   const net::UdpCounters& udp_counters() const;
   std::uint16_t port() const;
+  // Of the kernel, for processor_times(); 0 while the thread is starting.
+  pid_t thread() const;
 
 private:
   class Impl;

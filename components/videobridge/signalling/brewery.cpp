@@ -22,6 +22,10 @@ void Brewery::on_offline() {
   room_.reset();
 }
 
+void Brewery::publish() {
+  if (inside()) publish_and_repeat();
+}
+
 void Brewery::leave() {
   timer_.cancel();
   if (room_) room_->leave();

@@ -25,6 +25,8 @@ public:
 
   void on_online();
   void on_offline();
+  // Something changed that focuses should know now.
+  void publish();
   void leave();
   bool inside() const { return room_ && room_->inside(); }
 

@@ -1,28 +1,10 @@
 #include "videobridge/signalling/http_api.h"
 
 #include <algorithm>
-#include <array>
-#include <boost/json.hpp>
 #include <charconv>
 
 namespace cloister::videobridge::signalling {
 namespace {
-
-net::HttpResponse text(std::string body, std::string type) {
-  return {
-      .status = 200,
-      .headers = {{"content-type", std::move(type)}, {"cache-control", "no-store"}},
-      .body = std::move(body)
-  };
-}
-
-std::string version_json() {
-  return boost::json::serialize(boost::json::object{
-      {"name",    "cloister-bridge"},
-      {"version", CLOISTER_VERSION },
-      {"os",      "Linux"          }
-  });
-}
 
 // The next part of a path: what stands before the next slash.
 std::string_view take_part(std::string_view& path) {
@@ -104,35 +86,18 @@ Result<void, SystemError> HttpApi::listen(const std::string& address, std::uint1
   return {};
 }
 
-void HttpApi::serve(std::vector<shard::Shard*> shards, const Statistics& statistics, const BridgeState& state,
+void HttpApi::serve(std::vector<shard::Shard*> shards, OperatorApi& operators,
                     const std::string& web_socket_url) {
   shards_ = std::move(shards);
-  statistics_ = &statistics;
-  state_ = &state;
   prefix_ = url_path(web_socket_url);
   if (!server_) return;
-  server_->on_request([this](const net::HttpRequest& request, net::HttpResponder responder) {
-    on_request(request, std::move(responder));
+  server_->on_request([&operators](const net::HttpRequest& request, net::HttpResponder responder) {
+    responder.reply(operators.answer(request));
   });
   if (web_socket_url.empty()) return;
   server_->on_upgrade([this](const net::HttpRequest& request, net::UpgradeResponder responder) {
     on_upgrade(request, std::move(responder));
   });
-}
-
-void HttpApi::on_request(const net::HttpRequest& request, net::HttpResponder responder) const {
-  if (request.method != "GET" && request.method != "HEAD") return responder.reply({.status = 405});
-  const std::string_view path = request.path();
-  if (path == "/about/health") {
-    if (state_->healthy) return responder.reply({.status = 200});
-    return responder.reply({.status = 500, .body = "not healthy\n"});
-  }
-  if (path == "/about/version") return responder.reply(text(version_json(), "application/json"));
-  if (path == "/colibri/stats") return responder.reply(text(statistics_->json(*state_), "application/json"));
-  if (path == "/metrics")
-    return responder.reply(
-        text(statistics_->prometheus(*state_), "text/plain; version=0.0.4; charset=utf-8"));
-  responder.reply({.status = 404});
 }
 
 void HttpApi::on_upgrade(const net::HttpRequest& request, net::UpgradeResponder responder) {

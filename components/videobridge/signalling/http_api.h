@@ -1,5 +1,5 @@
-// The bridge over HTTP on loopback (bridge.md §1.4, §8.1): health, version, statistics, metrics for the
-// operator's tools, and the bridge channel as WebSocket for clients, behind the web server. Main thread.
+// The bridge's HTTP port on loopback: for operators (operator_api.h), and for clients, behind the web server,
+// the bridge channel as WebSocket (bridge.md §8.1). Main thread.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 #include "net/http_server.h"
 #include "videobridge/shard/shard.h"
-#include "videobridge/signalling/statistics.h"
+#include "videobridge/signalling/operator_api.h"
 
 namespace cloister::videobridge::signalling {
 
@@ -30,8 +30,7 @@ public:
 
   Result<void, SystemError> listen(const std::string& address, std::uint16_t port);
   // Answers from now on. All outlive this.
-  void serve(std::vector<shard::Shard*> shards, const Statistics& statistics, const BridgeState& state,
-             const std::string& web_socket_url);
+  void serve(std::vector<shard::Shard*> shards, OperatorApi& operators, const std::string& web_socket_url);
 
   // To the client at the other end of a bridge channel; a handle that is gone is ignored.
   void send(conference::WebSocketHandle handle, std::string text);
@@ -39,15 +38,12 @@ public:
 
 private:
   class Channel;
-  void on_request(const net::HttpRequest& request, net::HttpResponder responder) const;
   void on_upgrade(const net::HttpRequest& request, net::UpgradeResponder responder);
   void take(const ChannelTarget& target, std::unique_ptr<net::WebSocket> socket);
   void forget(conference::WebSocketHandle handle);
 
   net::Reactor& reactor_;
   std::vector<shard::Shard*> shards_;
-  const Statistics* statistics_ = nullptr;
-  const BridgeState* state_ = nullptr;
   std::string prefix_;
   std::unordered_map<conference::WebSocketHandle, std::unique_ptr<Channel>> channels_;
   std::uint64_t last_handle_ = 0;

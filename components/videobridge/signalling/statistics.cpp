@@ -1,164 +1,238 @@
 #include "videobridge/signalling/statistics.h"
 
-#include <fmt/core.h>
-#include <sys/resource.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
-#include <thread>
+
+#include "videobridge/signalling/stat_table.h"
 
 namespace cloister::videobridge::signalling {
 namespace {
 
+using conference::Counters;
+using conference::Headcount;
+
 constexpr double kAverageParticipantStress =
     0.01;  // what a focus adds per fresh participant (bridge.md §1.2)
 
-std::uint64_t process_cpu_ns() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto ns = [](const timeval& t) {
-    return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000U +
-           static_cast<std::uint64_t>(t.tv_usec) * 1000U;
-  };
-  return ns(usage.ru_utime) + ns(usage.ru_stime);
+// "yyyy-MM-dd HH:mm:ss.SSS", UTC.
+std::string timestamp(std::chrono::system_clock::time_point time) {
+  const auto since = time.time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(since - seconds);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}", fmt::gmtime(static_cast<std::time_t>(seconds.count())),
+                     milliseconds.count());
 }
 
-std::string decimal(double value) { return fmt::format("{:.3f}", value); }
-std::string text(bool value) { return value ? "true" : "false"; }
+double fraction(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : std::min(static_cast<double>(part) / static_cast<double>(whole), 1.0);
+}
 
 }  // namespace
 
-Statistics::Statistics(std::vector<const shard::Shard*> shards)
-    : shards_(std::move(shards)), cpu_time_(process_cpu_ns()) {}
-
-struct Statistics::Totals {
-  std::uint64_t bytes_in = 0, bytes_out = 0, packets_in = 0, packets_out = 0;
-};
+Statistics::Statistics(std::vector<const shard::ShardCounters*> shards) : shards_(std::move(shards)) {}
 
 Statistics::Totals Statistics::totals() const {
   Totals out;
-  for (const shard::Shard* shard : shards_) {
-    const conference::Counters& c = shard->counters().conference;
+  for (const shard::ShardCounters* shard : shards_) {
+    const Counters& c = shard->conference;
     out.bytes_in += c.bytes_received.value();
     out.bytes_out += c.bytes_sent.value();
     out.packets_in += c.packets_received.value();
     out.packets_out += c.packets_sent.value();
+    out.expected_in += c.incoming_expected.value();
+    out.lost_in += c.incoming_lost.value();
+    out.reported_out += c.outgoing_reported.value();
+    out.lost_out += c.outgoing_lost.value();
   }
   return out;
 }
 
-void Statistics::refresh(TimePoint now) {
-  const std::uint64_t cpu = process_cpu_ns();
-  const Totals now_total = totals();
+void Statistics::refresh(TimePoint now, std::chrono::system_clock::time_point time_of_day) {
+  const Totals fresh = totals();
   if (refreshed_ && now > *refreshed_) {
     const double seconds = std::chrono::duration<double>(now - *refreshed_).count();
-    const double threads = static_cast<double>(std::max<std::size_t>(shards_.size(), 1));
-    stress_ = static_cast<double>(cpu - cpu_time_) / 1e9 / seconds / threads;
     const auto rate = [seconds](std::uint64_t current, std::uint64_t before) {
       return static_cast<double>(current - before) / seconds;
     };
-    rates_ = {.bits_in = 8 * rate(now_total.bytes_in, bytes_in_),
-              .bits_out = 8 * rate(now_total.bytes_out, bytes_out_),
-              .packets_in = rate(now_total.packets_in, packets_in_),
-              .packets_out = rate(now_total.packets_out, packets_out_)};
+    const std::uint64_t expected = fresh.expected_in - last_.expected_in;
+    const std::uint64_t lost = fresh.lost_in - last_.lost_in;
+    const std::uint64_t reported = fresh.reported_out - last_.reported_out;
+    const std::uint64_t lost_out = fresh.lost_out - last_.lost_out;
+    rates_ = {.bits_in = 8 * rate(fresh.bytes_in, last_.bytes_in),
+              .bits_out = 8 * rate(fresh.bytes_out, last_.bytes_out),
+              .packets_in = rate(fresh.packets_in, last_.packets_in),
+              .packets_out = rate(fresh.packets_out, last_.packets_out),
+              .loss_in = fraction(lost, expected),
+              .loss_out = fraction(lost_out, reported),
+              .loss = fraction(lost + lost_out, expected + reported)};
   }
   refreshed_ = now;
-  cpu_time_ = cpu;
-  bytes_in_ = now_total.bytes_in;
-  bytes_out_ = now_total.bytes_out;
-  packets_in_ = now_total.packets_in;
-  packets_out_ = now_total.packets_out;
+  last_ = fresh;
+  time_of_day_ = timestamp(time_of_day);
+}
+
+std::int64_t Statistics::sum(std::int64_t (*of)(const Counters&)) const {
+  std::int64_t out = 0;
+  for (const shard::ShardCounters* shard : shards_) out += of(shard->conference);
+  return out;
+}
+
+std::int64_t Statistics::participants() const {
+  return sum([](const Counters& c) { return c.endpoints.value(); });
+}
+
+std::int64_t Statistics::conferences() const {
+  return sum([](const Counters& c) { return c.conferences.value(); });
+}
+
+std::int64_t Statistics::largest_conference() const {
+  std::int64_t largest = 0;
+  for (const shard::ShardCounters* shard : shards_)
+    largest = std::max(largest, shard->conference.largest_conference.value());
+  return largest;
+}
+
+double Statistics::round_trip_ms() const {
+  const auto of = [this](auto read) { return static_cast<double>(sum(read)); };
+  const double known = of([](const Counters& c) {
+    return c.headcounts[static_cast<std::size_t>(Headcount::round_trips)].value();
+  });
+  const double total = of([](const Counters& c) {
+    return c.headcounts[static_cast<std::size_t>(Headcount::round_trip_milliseconds)].value();
+  });
+  return known > 0 ? total / known : 0;
 }
 
 std::map<std::string, std::int64_t> Statistics::numbers() const {
   std::map<std::string, std::int64_t> out;
-  std::int64_t largest = 0;
-  for (const shard::Shard* shard : shards_) {
-    const conference::Counters& c = shard->counters().conference;
-    largest = std::max(largest, c.largest_conference.value());
-    const auto add = [&out](const char* key, std::uint64_t value) {
-      out[key] += static_cast<std::int64_t>(value);
-    };
-    const auto gauge = [&out](const char* key, const Gauge& value) { out[key] += value.value(); };
-    gauge("conferences", c.conferences);
-    gauge("endpoints", c.endpoints);
-    gauge("participants", c.endpoints);
-    gauge("local_endpoints", c.endpoints);
-    gauge("inactive_endpoints", c.inactive_endpoints);
-    add("total_conferences_created", c.conferences_created.value());
-    add("total_conferences_completed", c.conferences_completed.value());
-    add("total_conference_seconds", c.conference_seconds.value());
-    add("total_participants", c.participants.value());
-    add("total_ice_succeeded", c.ice_succeeded.value());
-    add("total_ice_failed", c.ice_failed.value());
-    add("dtls_failed_endpoints", c.dtls_failed_endpoints.value());
-    add("endpoints_disconnected", c.endpoints_disconnected.value());
-    add("endpoints_reconnected", c.endpoints_reconnected.value());
-    add("num_eps_no_msg_transport_after_delay", c.num_eps_no_msg_transport_after_delay.value());
-    add("total_packets_received", c.packets_received.value());
-    add("total_packets_sent", c.packets_sent.value());
-    add("total_bytes_received", c.bytes_received.value());
-    add("total_bytes_sent", c.bytes_sent.value());
-    add("total_dominant_speaker_changes", c.dominant_speaker_changes.value());
-    add("total_data_channel_messages_received", c.data_channel_messages_received.value());
-    add("total_data_channel_messages_sent", c.data_channel_messages_sent.value());
-    add("total_colibri_web_socket_messages_received", c.colibri_web_socket_messages_received.value());
-    add("total_colibri_web_socket_messages_sent", c.colibri_web_socket_messages_sent.value());
-  }
-  out["largest_conference"] = largest;
-  out["threads"] = static_cast<std::int64_t>(shards_.size() + 1);
+  for (const Stat& stat : stat_table())
+    if (!stat.key.empty()) out[std::string(stat.key)] = sum(stat.of);
+  for (const std::string_view key : keys_without_meaning()) out[std::string(key)] = 0;
   const auto whole = [](double value) { return static_cast<std::int64_t>(value); };
+  out["largest_conference"] = largest_conference();
+  out["threads"] = static_cast<std::int64_t>(shards_.size() + 1);
   out["bit_rate_download"] = whole(rates_.bits_in / 1000);
   out["bit_rate_upload"] = whole(rates_.bits_out / 1000);
   out["packet_rate_download"] = whole(rates_.packets_in);
   out["packet_rate_upload"] = whole(rates_.packets_out);
+  out["muc_clients_configured"] = 1;
+  out["mucs_configured"] = 1;
+  return out;
+}
+
+std::map<std::string, double> Statistics::fractions(const BridgeState& state) const {
+  return {
+      {"stress_level",               state.stress             },
+      {"average_participant_stress", kAverageParticipantStress},
+      {"incoming_loss",              rates_.loss_in           },
+      {"outgoing_loss",              rates_.loss_out          },
+      {"overall_loss",               rates_.loss              },
+      {"rtt_aggregate",              round_trip_ms()          },
+  };
+}
+
+std::map<std::string, bool> Statistics::flags(const BridgeState& state) const {
+  return {
+      {"drain",             state.drain                        },
+      {"graceful_shutdown", state.phase != Phase::running      },
+      {"shutting_down",     state.phase >= Phase::shutting_down},
+      {"healthy",           state.healthy                      },
+  };
+}
+
+std::map<std::string, std::string> Statistics::texts(const BridgeState& state) const {
+  std::map<std::string, std::string> out{
+      {"version",           CLOISTER_VERSION},
+      {"current_timestamp", time_of_day_    }
+  };
+  if (!state.region.empty()) out["region"] = state.region;
   return out;
 }
 
 std::map<std::string, std::string> Statistics::presence(const BridgeState& state) const {
-  std::map<std::string, std::string> out;
+  std::map<std::string, std::string> out = texts(state);
   for (const auto& [key, value] : numbers()) out[key] = std::to_string(value);
-  out["stress_level"] = decimal(stress_);
-  out["average_participant_stress"] = decimal(kAverageParticipantStress);
-  out["version"] = CLOISTER_VERSION;
-  out["drain"] = text(state.drain);
-  out["graceful_shutdown"] = text(state.graceful_shutdown);
-  out["shutting_down"] = text(state.shutting_down);
-  out["healthy"] = text(state.healthy);
-  if (!state.region.empty()) out["region"] = state.region;
+  // fmt knows of no locale: a point it is.
+  for (const auto& [key, value] : fractions(state)) out[key] = fmt::format("{:.3f}", value);
+  for (const auto& [key, value] : flags(state)) out[key] = value ? "true" : "false";
+  out["muc_clients_connected"] = state.online ? "1" : "0";
+  out["mucs_joined"] = state.inside_brewery ? "1" : "0";
   return out;
 }
 
 std::string Statistics::json(const BridgeState& state) const {
   boost::json::object out;
+  for (const auto& [key, value] : texts(state)) out[key] = value;
   for (const auto& [key, value] : numbers()) out[key] = value;
-  out["stress_level"] = stress_;
-  out["average_participant_stress"] = kAverageParticipantStress;
-  out["version"] = CLOISTER_VERSION;
-  out["drain"] = state.drain;
-  out["graceful_shutdown"] = state.graceful_shutdown;
-  out["shutting_down"] = state.shutting_down;
-  out["healthy"] = state.healthy;
-  if (!state.region.empty()) out["region"] = state.region;
+  for (const auto& [key, value] : fractions(state)) out[key] = value;
+  for (const auto& [key, value] : flags(state)) out[key] = value;
+  out["muc_clients_connected"] = state.online ? 1 : 0;
+  out["mucs_joined"] = state.inside_brewery ? 1 : 0;
   return boost::json::serialize(out);
 }
 
-std::string Statistics::prometheus(const BridgeState& state) const {
-  std::string out;
-  const auto metric = [&out](std::string name, std::int64_t value) {
-    const bool counter = name.starts_with("total_");
-    if (counter) name.erase(0, 6);
-    out += fmt::format("# TYPE jitsi_jvb_{0} {1}\njitsi_jvb_{0} {2}\n", name, counter ? "counter" : "gauge",
-                       value);
+std::string Statistics::metrics(MetricsText::Format format, const BridgeState& state) const {
+  MetricsText out(format, "jitsi_jvb_");
+  for (const Stat& stat : stat_table()) {
+    if (stat.metric.empty()) continue;
+    const std::int64_t value = sum(stat.of);
+    if (stat.kind == StatKind::counter) {
+      out.counter(stat.metric, stat.help, static_cast<std::uint64_t>(value));
+    } else {
+      out.gauge(stat.metric, stat.help, static_cast<double>(value));
+    }
+  }
+  write_state(out, state);
+  write_sizes(out);
+  out.begin_counter("dropped_packets", "Packets and messages that went no further, by reason.");
+  for (const auto& [reason, value] : drops()) out.sample("dropped_packets", "reason", reason, value);
+  return std::move(out).finish();
+}
+
+void Statistics::write_state(MetricsText& out, const BridgeState& state) const {
+  const auto flag = [](bool value) { return value ? 1.0 : 0.0; };
+  out.gauge("largest_conference", "Participants of the largest conference.",
+            static_cast<double>(largest_conference()));
+  out.gauge("thread_count", "Threads.", static_cast<double>(shards_.size() + 1));
+  out.gauge("incoming_bitrate", "Media received, bit/s.", rates_.bits_in);
+  out.gauge("outgoing_bitrate", "Media sent, bit/s.", rates_.bits_out);
+  out.gauge("incoming_packet_rate", "Packets received a second.", rates_.packets_in);
+  out.gauge("outgoing_packet_rate", "Packets sent a second.", rates_.packets_out);
+  out.gauge("incoming_loss_fraction", "Of the participants' packets.", rates_.loss_in);
+  out.gauge("outgoing_loss_fraction", "Of the packets to participants.", rates_.loss_out);
+  out.gauge("loss_fraction", "Of all packets.", rates_.loss);
+  out.gauge("average_rtt", "Round trip to participants, ms.", round_trip_ms());
+  out.gauge("stress", "1: the busiest media thread has as much to do as it can.", state.stress);
+  out.gauge("healthy", "Whether all media threads answer.", flag(state.healthy));
+  out.gauge("drain_mode", "Whether focuses are asked to choose other bridges.", flag(state.drain));
+  out.gauge("graceful_shutdown", "Whether new conferences are refused.", flag(state.phase != Phase::running));
+  out.gauge("shutting_down", "Whether the end is near.", flag(state.phase >= Phase::shutting_down));
+  out.gauge("muc_clients_connected", "Connections to XMPP servers.", flag(state.online));
+  out.gauge("mucs_joined", "Breweries joined.", flag(state.inside_brewery));
+  out.counter("xmpp_disconnects", "Connections to XMPP servers lost.", state.xmpp_disconnects);
+}
+
+void Statistics::write_sizes(MetricsText& out) const {
+  const auto write = [&](std::string_view name, std::string_view help,
+                         conference::ConferenceSizes Counters::*sizes) {
+    std::array<std::int64_t, conference::kConferenceSizes.size() + 1> counts{};
+    std::int64_t total = 0;
+    for (const shard::ShardCounters* shard : shards_) {
+      const conference::ConferenceSizes& share = shard->conference.*sizes;
+      for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += share.conferences[i].value();
+      total += share.sum.value();
+    }
+    out.histogram(name, help, conference::kConferenceSizes, counts, total);
   };
-  for (const auto& [key, value] : numbers()) metric(key, value);
-  out += fmt::format("# TYPE jitsi_jvb_stress gauge\njitsi_jvb_stress {:.3f}\n", stress_);
-  metric("healthy", state.healthy ? 1 : 0);
-  metric("drain_mode", state.drain ? 1 : 0);
-  out += "# TYPE cloister_bridge_drops counter\n";
-  for (const auto& [reason, value] : drops())
-    out += fmt::format("cloister_bridge_drops{{reason=\"{}\"}} {}\n", reason, value);
-  return out;
+  write("conferences_by_size", "Conferences by their participants.", &Counters::conferences_by_size);
+  write("conferences_by_audio_sender", "Conferences by those who send audio.",
+        &Counters::conferences_by_audio_sender);
+  write("conferences_by_video_sender", "Conferences by those who send video.",
+        &Counters::conferences_by_video_sender);
 }
 
 std::map<std::string, std::uint64_t> Statistics::drops() const {
@@ -166,8 +240,8 @@ std::map<std::string, std::uint64_t> Statistics::drops() const {
   const auto each = [](auto count, const auto& add) {
     for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(count); ++i) add(static_cast<decltype(count)>(i));
   };
-  for (const shard::Shard* shard : shards_) {
-    const shard::ShardCounters& c = shard->counters();
+  for (const shard::ShardCounters* shard : shards_) {
+    const shard::ShardCounters& c = *shard;
     each(transport::Drop::count_, [&](transport::Drop reason) {
       out[fmt::format("transport_{}", name(reason))] += c.transport_drops.value(reason);
     });

@@ -282,6 +282,7 @@ TEST_F(WebSocketTest, CutsOffAClientThatDoesNotRead) {
   EXPECT_EQ(echo.log.back(), "closed");
 }
 
+// Checklist: 178
 TEST_F(WebSocketTest, GivesUpASilentClientButNotOneThatAnswersPings) {
   accept({
       .web_socket = {.ping_interval = 10ms, .idle_timeout = 60ms}

@@ -1,6 +1,5 @@
 #include "videobridge/conference/channel/message_channel.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "videobridge/conference/channel/channel_message.h"
@@ -8,8 +7,8 @@
 namespace cloister::videobridge::conference {
 
 MessageChannel::MessageChannel(transport::Transport& transport, WebSocketPort& web_sockets,
-                               Counters& counters)
-    : transport_(transport), web_sockets_(web_sockets), counters_(counters) {}
+                               const ChannelLimits& limits, Counters& counters)
+    : transport_(transport), web_sockets_(web_sockets), limits_(limits), counters_(counters) {}
 
 void MessageChannel::on_web_socket_open(WebSocketHandle handle) {
   if (web_socket_) web_sockets_.close_web_socket(*web_socket_, kCloseReplaced);
@@ -22,16 +21,13 @@ void MessageChannel::on_web_socket_closed(WebSocketHandle handle) {
   if (web_socket_ == handle) web_socket_.reset();
 }
 
-bool MessageChannel::on_received(Kind kind, TimePoint now) {
+bool MessageChannel::on_received(Kind kind, std::size_t bytes, TimePoint now) {
   prefer(kind);
   (kind == Kind::data_channel ? counters_.data_channel_messages_received
                               : counters_.colibri_web_socket_messages_received)
       .add();
-  const std::chrono::duration<double> passed = now - std::exchange(last_received_, now);
-  allowance_ = std::min(kBurst, allowance_ + kPerSecond * passed.count());
-  if (allowance_ < 1) return false;
-  allowance_ -= 1;
-  return true;
+  return messages_.take(1, limits_.message_burst, limits_.messages_per_second, now) &&
+         bytes_.take(static_cast<double>(bytes), limits_.byte_burst, limits_.bytes_per_second, now);
 }
 
 bool MessageChannel::is_open() const { return is_open(Kind::data_channel) || is_open(Kind::web_socket); }

@@ -30,5 +30,6 @@ bool IncomingMedia::request_key_frame(const Source& source, std::uint8_t encodin
 std::optional<TimePoint> IncomingMedia::next_wakeup() const { return path_->next_wakeup(); }
 void IncomingMedia::on_wakeup(TimePoint now, Sink& sink) { path_->on_wakeup(now, sink); }
 const DropCounts& IncomingMedia::drops() const { return path_->drops(); }
+ReceivedTotals IncomingMedia::totals() const { return path_->totals(); }
 
 }  // namespace cloister::videobridge::media

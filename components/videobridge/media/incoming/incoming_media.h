@@ -30,6 +30,12 @@ struct IncomingConfig {
   bool discard_silence = true;  // off for constant-bitrate audio, where silence is not to be told from speech
 };
 
+// RTP packets of the living streams since their beginning, before retransmission.
+struct ReceivedTotals {
+  std::uint64_t expected = 0;
+  std::uint64_t lost = 0;
+};
+
 // What set_sources() changed. The caller tells the receivers, who must forget `removed` before these die.
 struct SourceChange {
   std::vector<Source*> added;
@@ -90,6 +96,7 @@ public:
   void on_wakeup(TimePoint now, Sink& sink);
 
   const DropCounts& drops() const;
+  ReceivedTotals totals() const;
 
 private:
   std::unique_ptr<ReceivePath> path_;

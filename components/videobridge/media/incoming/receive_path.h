@@ -38,6 +38,7 @@ public:
   void force_mute(MediaKind kind, bool muted) { force_muted_[static_cast<std::size_t>(kind)] = muted; }
   const SourceTable& sources() const { return sources_; }
   const DropCounts& drops() const { return drops_; }
+  ReceivedTotals totals() const;
 
 private:
   bool is_muted(const Source& source) const;

@@ -14,6 +14,9 @@ public:
   void on_packet(std::int64_t sequence, std::uint32_t timestamp, std::uint32_t clock_rate, TimePoint now);
   void on_sender_report(const wire::SenderReport& report, TimePoint now);
 
+  // Packets that should have come since the beginning, and those that did.
+  std::int64_t expected() const { return started_ ? highest_ - base_ + 1 : 0; }
+  std::int64_t received() const { return received_; }
   // Something arrived since the last report().
   bool active() const { return received_ != received_prior_; }
   // Begins the next interval.

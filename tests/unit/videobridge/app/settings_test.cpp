@@ -52,14 +52,18 @@ TEST_F(BridgeSettings, SaysWhatIsWrongAndWhere) {
     const char* problem;
   };
   const Case cases[] = {
-      {"media: {prot: 1}",                           "media.prot: is not a setting of this program"},
-      {"media: {port: 0}",                           "media.port: 0 is not in 1…65535"           },
-      {"media: {port: many}",                        "media.port: has a value of the wrong kind"   },
-      {"media: {addresses: [example.org]}",          "media.addresses: is not an IP address"       },
-      {"media: {advertise: [{local: 10.0.0.1}]}",    "media.advertise[0].public: is missing"       },
-      {"media: {advertise: [{local: 10.0.0.1, public: \"2001:db8::1\"}]}", "is not of the same family"},
-      {"websocket: {url: \"https://meet.example\"}", "must begin with wss:// or ws://"             },
-      {"colour: blue",                               "colour: is not a setting of this program"    },
+      {"media: {prot: 1}",                                                 "media.prot: is not a setting of this program"},
+      {"media: {port: 0}",                                                 "media.port: 0 is not in 1…65535"           },
+      {"media: {port: many}",                                              "media.port: has a value of the wrong kind"   },
+      {"media: {addresses: [example.org]}",                                "media.addresses: is not an IP address"       },
+      {"media: {advertise: [{local: 10.0.0.1}]}",                          "media.advertise[0].public: is missing"       },
+      {"media: {advertise: [{local: 10.0.0.1, public: \"2001:db8::1\"}]}", "is not of the same family"                   },
+      {"websocket: {url: \"https://meet.example\"}",                       "must begin with wss:// or ws://"             },
+      {"limits: {last_n: -2}",                                             "limits.last_n: -2 is not in -1…1000"       },
+      {"limits: {last_n_by_size: [{size: 3}]}",                            "last_n_by_size[0].size: is not a setting"    },
+      {"load: {threshold: 0.5}",                                           "load.recovery: is not below the threshold"   },
+      {"shutdown: {longest_seconds: -1}",                                  "shutdown.longest_seconds: -1 is not in"      },
+      {"colour: blue",                                                     "colour: is not a setting of this program"    },
   };
   for (const auto& [yaml, problem] : cases) {
     SCOPED_TRACE(yaml);
@@ -67,6 +71,25 @@ TEST_F(BridgeSettings, SaysWhatIsWrongAndWhere) {
     ASSERT_FALSE(settings);
     EXPECT_THAT(settings.error().problems, Contains(HasSubstr(problem)));
   }
+}
+
+// Checklist: 30
+TEST_F(BridgeSettings, LimitsAreReadAndOrdered) {
+  const auto settings =
+      load(minimal("limits: {last_n: 25, last_n_by_size: [{participants: 50, last_n: 5}, {participants: 20, "
+                   "last_n: 10}],\n"
+                   "         downlink_bitrate: 4000000, channel_messages_per_second: 20}\n"
+                   "load: {shedding: false, packets_per_second: 200000}\ndrain: true\n"
+                   "shutdown: {http: true, farewell_seconds: 5}"));
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->limits.last_n, 25);
+  EXPECT_EQ(settings->limits.last_n_by_size.at(0).last_n, 10);
+  EXPECT_EQ(settings->limits.downlink_bitrate, 4'000'000);
+  EXPECT_EQ(settings->limits.channel.messages_per_second, 20);
+  EXPECT_FALSE(settings->load.shedding);
+  EXPECT_TRUE(settings->drain);
+  EXPECT_TRUE(settings->shutdown_by_http);
+  EXPECT_EQ(settings->shutdown.farewell, std::chrono::seconds(5));
 }
 
 TEST_F(BridgeSettings, MissingFileAndMissingSecretAreNamed) {

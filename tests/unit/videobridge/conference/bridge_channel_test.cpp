@@ -52,6 +52,45 @@ TEST(BridgeChannel, AWebSocketIsGreetedFirstAndToldTheWholeState) {
                                                "DominantSpeakerEndpointChangeEvent"}));
 }
 
+// Checklist: 180, 199
+TEST(BridgeChannel, WhoComesBackIsToldTheWholeStateAgain) {
+  Simulation sim(with_web_sockets());
+  Participant& talker = sim.join("talker");
+  talker.speak(30);
+  sim.join("client", {.ssrc_rewriting = true, .data_channel = false});
+  Endpoint* endpoint = sim.conference()->find("client");
+  const auto open = [&](std::uint64_t number) {
+    sim.run_for(2s);
+    sim.web_socket_events.clear();
+    EXPECT_TRUE(sim.table->on_web_socket_open({sim.conference()->id(), "client", endpoint->password()},
+                                              WebSocketHandle{number}, sim.now));
+    std::vector<std::string> classes;
+    for (const auto& event : sim.web_socket_events)
+      if (event.handle == WebSocketHandle{number}) classes.push_back(class_of(event.text));
+    classes.resize(std::min<std::size_t>(classes.size(), 6));  // changes may follow
+    return classes;
+  };
+  const std::vector<std::string> whole{"ServerHello",      "SenderSourceConstraints",
+                                       "ForwardedSources", "VideoSourcesMap",
+                                       "AudioSourcesMap",  "DominantSpeakerEndpointChangeEvent"};
+  EXPECT_EQ(open(1), whole);
+  EXPECT_EQ(open(2), whole);
+}
+
+// Checklist: 188
+TEST(BridgeChannel, TheOldWayToLimitTheNumberOfVideosHolds) {
+  Simulation sim;
+  const auto all = sim.join_all({"alice", "bob", "carol"});
+  all[0]->want(180);
+  all[0]->send_message(R"({"colibriClass":"LastNChangedEvent","lastN":1})");
+  sim.run_for(500ms);
+  all[0]->clear();
+  sim.run_for(500ms);
+  const std::size_t seen = (all[0]->count(all[1]->video_ssrc(0)) > 0 ? 1U : 0U) +
+                           (all[0]->count(all[2]->video_ssrc(0)) > 0 ? 1U : 0U);
+  EXPECT_EQ(seen, 1U);
+}
+
 // Checklist: 177
 TEST(BridgeChannel, OnlyTheRightPasswordOpensIt) {
   Simulation sim(with_web_sockets());

@@ -53,7 +53,7 @@ struct Jicofo : testing::Test {
   Simulation sim;
 };
 
-// Checklist: 31, 33, 34, 50, 59, 60
+// Checklist: 31, 33, 34, 50, 60
 TEST_F(Jicofo, ACreationWithMuchUnheardOfIsAnsweredInFull) {
   const auto answer = ask(kCreation);
   ASSERT_TRUE(answer) << answer.error().text;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "videobridge/transport/ice/candidates.h"
+
 namespace cloister::videobridge::conference {
 namespace {
 

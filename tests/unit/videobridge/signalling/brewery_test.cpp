@@ -24,6 +24,7 @@ protected:
   int asked_ = 0;
 };
 
+// Checklist: 3
 TEST_F(BreweryTest, TheFirstPresenceAlreadyCarriesStatistics) {
   brewery_.on_online();
   ASSERT_EQ(session_.published.size(), 1U);
@@ -41,6 +42,7 @@ TEST_F(BreweryTest, PublishesFreshStatisticsOnceInside) {
   EXPECT_TRUE(brewery_.inside());
 }
 
+// Checklist: 6
 TEST_F(BreweryTest, JoinsAgainAfterTheConnectionCameBack) {
   brewery_.on_online();
   session_.admit(occupant());
@@ -50,6 +52,7 @@ TEST_F(BreweryTest, JoinsAgainAfterTheConnectionCameBack) {
   EXPECT_TRUE(session_.published.back().join);
 }
 
+// Checklist: 7
 TEST_F(BreweryTest, LeavesWhenTold) {
   brewery_.on_online();
   session_.admit(occupant());
