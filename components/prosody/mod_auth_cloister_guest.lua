@@ -6,31 +6,12 @@
 
 local new_sasl = require "util.sasl".new;
 local uuid = require "util.uuid".generate;
-local formdecode = require "util.http".formdecode;
+local resumption = module:require "cloister_resumption";
 
 local sessions = prosody.hosts[module.host].sessions;
 
-local function previous_id(session)
-	local request = session.websocket_request;
-	local query = request and request.url and request.url.query;
-	local parameters = query and formdecode(query);
-	return type(parameters) == "table" and parameters.previd or nil;
-end
-
--- The name of the guest whose session may be resumed with this id.
-local function name_of(resumption_id)
-	for name, user in pairs(sessions) do
-		for _, session in pairs(user.sessions) do
-			if session.resumption_token == resumption_id then
-				return name;
-			end
-		end
-	end
-end
-
 local function choose_name(session)
-	local id = previous_id(session);
-	return id and name_of(id) or uuid();
+	return resumption.find_name(session) or uuid();
 end
 
 local function new_handler(session)

@@ -1,6 +1,6 @@
 -- Hosts: sign-in with an account that cloister-gate keeps. A client gives the password, with the code appended where the account asks
 -- for one, or a token that it got from the gate before; PLAIN, inside TLS. What the gate says is final, and without the gate nobody
--- gets in.
+-- gets in. A client that comes back to its session after a lost connection sends the same once more; the gate then asks for no new code.
 --
 -- An account's address is NAME@<this host>, so the domain alone tells a host from a guest.
 
@@ -9,6 +9,7 @@ local http = require "net.http";
 local json = require "util.json";
 local new_sasl = require "util.sasl".new;
 
+local resumption = module:require "cloister_resumption";
 local url = assert(module:get_option_string("gate_url"), "gate_url is not set") .. "/v1/check";
 local key = assert(module:get_option_string("gate_key"), "gate_key is not set");
 local patience = module:get_option_number("gate_patience", 10); -- seconds; a check takes about 0.1
@@ -26,7 +27,7 @@ local function read_answer(body, status)
 end
 
 -- Suspends the session's coroutine until the gate has answered: everybody else goes on.
-local function ask_gate(user, password, source)
+local function ask_gate(question)
 	local wait, done = async.waiter();
 	local answer;
 	local function finish(body, status)
@@ -39,7 +40,7 @@ local function ask_gate(user, password, source)
 	http.request(url, {
 		method = "POST";
 		headers = { Authorization = "Bearer " .. key, ["Content-Type"] = "application/json" };
-		body = json.encode({ user = user, password = password, source = source });
+		body = json.encode(question);
 	}, finish);
 	wait();
 	timer:stop();
@@ -50,7 +51,12 @@ local function new_handler(session)
 	local answer;
 	local handler = new_sasl(module.host, {
 		plain_test = function(_, user, password)
-			answer = ask_gate(user, password, session.ip);
+			answer = ask_gate({
+				user = user,
+				password = password,
+				source = session.ip,
+				resumes = resumption.find_name(session) == user,
+			});
 			return answer.result == "accepted", true;
 		end;
 	});

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import signal
 import ssl
 import statistics
@@ -17,6 +18,7 @@ import urllib.request
 from typing import Any
 
 from client import Participant, Refused
+from terminal import FINDER, Terminal, modules_of
 from trial import Trial
 
 DOMAIN = "cloister.internal"
@@ -47,9 +49,16 @@ class GateTest(unittest.TestCase):
 
     # The operator.
 
+    def command(self, *arguments: str) -> list[str]:
+        return [str(self.trial.folder / "bin/cloister"), "host", "--config", str(self.trial.folder / "config/gate.yaml"), *arguments]
+
     def cloister(self, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-        command = [str(self.trial.folder / "bin/cloister"), "host", "--config", str(self.trial.folder / "config/gate.yaml")]
-        return subprocess.run([*command, *arguments], input=said, capture_output=True, text=True, check=False, timeout=30)
+        return subprocess.run(self.command(*arguments), input=said, capture_output=True, text=True, check=False, timeout=30)
+
+    def terminal(self, *arguments: str) -> Terminal:
+        terminal = Terminal(*self.command(*arguments))
+        self.addCleanup(terminal.close)
+        return terminal
 
     def add_host(self, name: str = "") -> str:
         added = self.cloister("add", name or self.name, said=f"{PASSWORD}\n")
@@ -58,8 +67,7 @@ class GateTest(unittest.TestCase):
 
     def turn_totp_on(self, name: str) -> tuple[str, list[str]]:
         """The app's secret, and the recovery codes."""
-        command = [str(self.trial.folder / "bin/cloister"), "host", "--config", str(self.trial.folder / "config/gate.yaml")]
-        with subprocess.Popen([*command, "totp", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as asking:
+        with subprocess.Popen(self.command("totp", name), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as asking:
             assert asking.stdin and asking.stdout
             uri = asking.stdout.readline()
             secret = uri.split("secret=")[1].split("&")[0]
@@ -139,6 +147,19 @@ class GateTest(unittest.TestCase):
         self.assertTrue(self.sign_in(self.name, overheard))
         self.assertIn("not-authorized", self.refusal(self.name, overheard))
         self.assertTrue(self.sign_in(self.name, PASSWORD + code_of(secret, +1)))
+
+    def test_host_comes_back_to_the_session_with_the_code_of_before(self) -> None:
+        secret, _ = self.turn_totp_on(self.add_host())
+        typed = (self.name, PASSWORD + code_of(secret))
+        lost = Participant(self.stack, domain=DOMAIN, password=typed, source=self.source).sign_in()
+        previous = lost.enable_resumption()
+        lost.drop()
+        query = f"?room=x&previd={previous}"
+        back = Participant(self.stack, domain=DOMAIN, query=query, password=typed, source=self.source)
+        self.addCleanup(back.drop)
+        self.assertTrue(back.resume(previous, handled=0).tag.endswith("resumed"))
+        self.refusal(*typed)
+        self.refusal(self.name, PASSWORD)
 
     def test_recovery_code_stands_in_once(self) -> None:
         _, codes = self.turn_totp_on(self.add_host())
@@ -240,6 +261,55 @@ class GateTest(unittest.TestCase):
                 done = self.cloister(*arguments, said=said)
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(reason, done.stderr)
+
+    def test_password_is_not_shown_while_it_is_typed(self) -> None:
+        terminal = self.terminal("add", self.name)
+        before = terminal.settings()
+        for question in ("New password: ", "The same again: "):
+            terminal.wait_for(question)
+            terminal.type(PASSWORD)
+        self.assertNotIn(PASSWORD, terminal.wait_for("may host meetings now."))
+        self.assertEqual(terminal.process.wait(timeout=10), 0)
+        self.assertEqual(terminal.settings(), before)
+        self.assertTrue(self.sign_in(self.name, PASSWORD))
+
+    def test_terminal_is_as_it_was_when_the_question_is_broken_off(self) -> None:
+        terminal = self.terminal("add", self.name)
+        before = terminal.settings()
+        terminal.wait_for("New password: ")
+        terminal.process.send_signal(signal.SIGINT)
+        self.assertEqual(terminal.process.wait(timeout=10), -signal.SIGINT)
+        self.assertEqual(terminal.settings(), before)
+
+    def test_two_different_passwords_change_nothing(self) -> None:
+        terminal = self.terminal("add", self.name)
+        for question, answer in (("New password: ", PASSWORD), ("The same again: ", "correct house")):
+            terminal.wait_for(question)
+            terminal.type(answer)
+        terminal.wait_for("The two were not the same. Nothing was changed.")
+        self.assertEqual(terminal.process.wait(timeout=10), 1)
+        self.assertIn("not-authorized", self.refusal(self.name, PASSWORD))
+
+    def test_second_factor_is_shown_as_a_qr_code_and_as_a_key(self) -> None:
+        terminal = self.terminal("totp", self.add_host())
+        shown = terminal.wait_for("The six digits that the app shows now: ")
+        modules = modules_of(shown)
+        self.assertGreaterEqual(len(modules), 21)
+        self.assertEqual({len(row) for row in modules}, {len(modules)}, "it is a square")
+        for top, left in ((0, 0), (0, len(modules) - 7), (len(modules) - 7, 0)):
+            self.assertEqual([row[left : left + 7] for row in modules[top : top + 7]], FINDER)
+        secret = re.search(r"type the key into it: ([A-Z2-7 ]+)", shown)
+        assert secret
+        terminal.type(code_of(secret[1].replace(" ", ""), -1))
+        terminal.wait_for("Keep them where the phone is not.")
+        self.assertTrue(self.sign_in(self.name, PASSWORD + code_of(secret[1].replace(" ", ""))))
+
+    def test_removal_at_a_terminal_is_asked_back(self) -> None:
+        terminal = self.terminal("remove", self.add_host())
+        terminal.wait_for("Type the name again: ")
+        terminal.type("n")
+        terminal.wait_for("Nothing was removed.")
+        self.assertTrue(self.sign_in(self.name, PASSWORD))
 
     def test_list_is_for_people_and_for_programs(self) -> None:
         self.add_host()

@@ -1,10 +1,10 @@
 #include "cli/host/console.h"
 
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
@@ -20,13 +20,18 @@ constexpr std::array kInterrupts{SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP};
 volatile std::sig_atomic_t interrupted = 0;
 void on_interrupt(int number) { interrupted = number; }
 
-// Switches the terminal's echo off, and on again also when the program is interrupted meanwhile.
+// Switches the terminal's echo off, and on again also when the program is interrupted meanwhile. The signals
+// are held back but for the wait, so that none falls between a look at them and the reading.
 class HiddenTyping {
 public:
   HiddenTyping() {
     if (tcgetattr(STDIN_FILENO, &before_) != 0) return;
+    sigset_t held{};
+    sigemptyset(&held);
+    for (const int number : kInterrupts) sigaddset(&held, number);
+    sigprocmask(SIG_BLOCK, &held, &free_);
     struct sigaction handler {};
-    handler.sa_handler = on_interrupt;  // without SA_RESTART: read() returns
+    handler.sa_handler = on_interrupt;
     for (std::size_t i = 0; i < kInterrupts.size(); ++i) sigaction(kInterrupts[i], &handler, &handlers_[i]);
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -38,12 +43,20 @@ public:
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
     for (std::size_t i = 0; i < kInterrupts.size(); ++i) sigaction(kInterrupts[i], &handlers_[i], nullptr);
     if (interrupted != 0) raise(interrupted);
+    sigprocmask(SIG_SETMASK, &free_, nullptr);  // what was raised takes effect here
   }
   HiddenTyping(const HiddenTyping&) = delete;
   HiddenTyping& operator=(const HiddenTyping&) = delete;
 
+  // False when a signal came instead of a line.
+  bool wait_for_line() const {
+    pollfd terminal{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    return !hidden_ || ppoll(&terminal, 1, nullptr, &free_) == 1;
+  }
+
 private:
   termios before_{};
+  sigset_t free_{};
   std::array<struct sigaction, kInterrupts.size()> handlers_{};
   bool hidden_ = false;
 };
@@ -68,9 +81,11 @@ bool at_terminal() { return isatty(STDIN_FILENO) == 1; }
 
 std::optional<Secret> ask_line(const std::string& prompt, Echo echo) {
   if (!at_terminal()) return read_line();
+  // Hidden before the question stands there: nobody types too early.
+  std::optional<HiddenTyping> hidden;
+  if (echo == Echo::hidden) hidden.emplace();
   std::fputs(prompt.c_str(), stderr);
-  if (echo == Echo::shown) return read_line();
-  const HiddenTyping hidden;
+  if (hidden && !hidden->wait_for_line()) return std::nullopt;
   return read_line();
 }
 

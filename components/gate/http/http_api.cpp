@@ -92,6 +92,7 @@ void HttpApi::on_sign_in(const HttpRequest& request, HttpResponder responder) {
   // A token for a token would never end.
   if (secrets::is_token_shaped(question->password.expose()))
     return responder.reply(json(403, write_answer({.kind = Answer::Kind::refused})));
+  question->resumes = false;
   // Two fields, even when the second is left empty; and the body does not decide where it came from.
   question->code = question->code.value_or(secrets::Secret());
   question->source =

@@ -31,6 +31,11 @@ std::optional<std::string> take_text(json::object& object, const char* key) {
   return taken;
 }
 
+bool is_true(const json::object& object, const char* key) {
+  const json::value* const value = object.if_contains(key);
+  return value && value->is_bool() && value->get_bool();
+}
+
 SocketAddress source_of(json::object& object) {
   const auto text = take_text(object, "source");
   const auto source = text ? SocketAddress::parse(*text, 0) : std::nullopt;
@@ -67,7 +72,8 @@ Result<sign_in::Question, RequestJsonError> parse_question(std::string_view text
   sign_in::Question question{.user = Personal(std::move(*user)),
                              .password = Secret(std::move(*password)),
                              .code = std::nullopt,
-                             .source = source_of(*object)};
+                             .source = source_of(*object),
+                             .resumes = is_true(*object, "resumes")};
   if (code) question.code = Secret(std::move(*code));
   return question;
 }

@@ -11,8 +11,8 @@ namespace cloister::gate::http {
 
 enum class RequestJsonError : std::uint8_t { not_json, not_an_object, missing, too_long };
 
-// {"user": "anna", "password": "…", "code": "123456"?, "source": "192.0.2.1"?}. Without a source, or with one
-// that is no address, it is ours: loopback.
+// {"user": "anna", "password": "…", "code": "123456"?, "source": "192.0.2.1"?, "resumes": true?}. Without a
+// source, or with one that is no address, it is ours: loopback.
 Result<sign_in::Question, RequestJsonError> parse_question(std::string_view text);
 // {"token": "…"}
 Result<secrets::Secret, RequestJsonError> parse_token(std::string_view text);

@@ -93,7 +93,7 @@ void SignIn::on_password_checked(Case& open, const PasswordChecks::Outcome& outc
     return finish(open, {.kind = Answer::Kind::unavailable});
   if (!now || !now->enabled || now->generation != open.host->generation)
     return finish(open, {.kind = Answer::Kind::refused});
-  if (now->totp) {
+  if (now->totp && !open.question.resumes) {
     const auto used = use_code(*now, open.code);
     if (!used) return finish(open, {.kind = Answer::Kind::unavailable});
     if (!*used) return finish(open, {.kind = Answer::Kind::refused});

@@ -32,6 +32,10 @@ struct Question {
   secrets::Secret password;             // with a code appended when there is no `code`; or a token
   std::optional<secrets::Secret> code;  // from a field of its own; may be empty
   SocketAddress source;
+  // The XMPP server vouches that the client knows the secret of a live session of this user, and returns to
+  // it after a lost connection. It sends what it sent before: its code is spent, and was spent by this
+  // session.
+  bool resumes = false;
 };
 
 struct Answer {

@@ -113,6 +113,14 @@ TEST_F(HttpApiTest, ClientWithFieldsOfItsOwnGetsAToken) {
   EXPECT_EQ(post("/v1/check", question(token)).body, R"({"result":"refused"})");
 }
 
+TEST_F(HttpApiTest, BrowserCannotSayThatItResumes) {
+  ASSERT_TRUE(
+      accounts_->set_second_factor(accounts::HostName("anna"), Secret("12345678901234567890"), 0, {}));
+  const std::string resuming = question("correct horse", R"(,"resumes":true)");
+  EXPECT_EQ(post("/v1/sign-in", resuming).status, 403U);
+  EXPECT_EQ(post("/v1/check", resuming).body, R"({"result":"accepted"})") << "the XMPP server can: it knows";
+}
+
 TEST_F(HttpApiTest, BrowserIsToldHowItStands) {
   EXPECT_EQ(post("/v1/sign-in", question("wrong")).status, 403U);
   checks_.full = true;

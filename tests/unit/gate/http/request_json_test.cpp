@@ -15,6 +15,15 @@ TEST(RequestJson, ReadsAQuestion) {
   EXPECT_EQ(question->password.expose(), "p");
   EXPECT_EQ(question->code, secrets::Secret("123456"));
   EXPECT_EQ(question->source, SocketAddress::parse("192.0.2.1", 0));
+  EXPECT_FALSE(question->resumes);
+}
+
+TEST(RequestJson, OnlyTrueResumes) {
+  const auto resumes = [](const std::string& value) {
+    return parse_question(R"({"user":"anna","password":"p","resumes":)" + value + "}")->resumes;
+  };
+  EXPECT_TRUE(resumes("true"));
+  for (const char* value : {"false", "1", "\"true\"", "null"}) EXPECT_FALSE(resumes(value)) << value;
 }
 
 TEST(RequestJson, CodeAndSourceMayBeAbsent) {

@@ -61,7 +61,8 @@ protected:
     sign_in_->check({.user = Personal(std::string(user)),
                      .password = Secret(std::string(password)),
                      .code = std::move(code),
-                     .source = source},
+                     .source = source,
+                     .resumes = false},
                     [&said](const Answer& answer) { said = answer; });
     EXPECT_TRUE(said);
     return said.value_or(Answer{});
@@ -144,6 +145,25 @@ TEST_F(SignInTest, CodeCountsOnce) {
   time_of_day_ += std::chrono::seconds(30);
   EXPECT_EQ(result("anna", overheard), Kind::refused);
   EXPECT_EQ(result("anna", with_code(code())), Kind::accepted);
+}
+
+TEST_F(SignInTest, ReturningToALiveSessionTakesThePasswordButNoNewCode) {
+  turn_totp_on();
+  const std::string typed = with_code(code());
+  EXPECT_EQ(result("anna", typed), Kind::accepted);
+  const auto resume = [this](std::string_view password) {
+    std::optional<Answer> said;
+    sign_in_->check({.user = Personal<std::string>("anna"),
+                     .password = Secret(std::string(password)),
+                     .code = {},
+                     .source = kHome,
+                     .resumes = true},
+                    [&said](const Answer& answer) { said = answer; });
+    return said.value_or(Answer{}).kind;
+  };
+  EXPECT_EQ(resume(typed), Kind::accepted);
+  EXPECT_EQ(resume("wrong password" + code()), Kind::refused);
+  EXPECT_EQ(result("anna", typed), Kind::refused) << "a new session needs a new code";
 }
 
 TEST_F(SignInTest, WrongPasswordSpendsNoCode) {
