@@ -10,8 +10,21 @@ namespace jingle = xmpp::jingle;
 
 constexpr std::uint8_t kOpus = 111;
 constexpr std::uint8_t kTelephoneEvent = 126;
-constexpr std::uint8_t kVp8 = 100;
-constexpr std::uint8_t kVp8Rtx = 96;
+
+// In the order offered: clients choose by their own preferences (protocol/client.md §14).
+struct VideoCodec {
+  const char* name;
+  std::uint8_t id;
+  std::uint8_t rtx;
+  // In one piece without a name for each: so clients know it.
+  const char* profile;
+};
+constexpr VideoCodec kVideoCodecs[] = {
+    {"AV1",  41,  42, nullptr                                                 },
+    {"VP8",  100, 96, nullptr                                                 },
+    {"H264", 107, 99, "42e01f;level-asymmetry-allowed=1;packetization-mode=1;"},
+    {"VP9",  101, 97, nullptr                                                 },
+};
 
 // RFC 6464, draft-holmer-rmcat-transport-wide-cc-extensions-01, and libwebrtc's own ones.
 const HeaderExtension kAudioLevel{1, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"};
@@ -21,8 +34,16 @@ const HeaderExtension kEncryptedAudioLevel{
 const HeaderExtension kAbsSendTime{3, "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"};
 const HeaderExtension kTransportCc{
     5, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"};
+const HeaderExtension kDependencyDescriptor{
+    11, "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"};
 const HeaderExtension kMid{10, "urn:ietf:params:rtp-hdrext:sdes:mid"};
 const HeaderExtension kVideoOrientation{13, "urn:3gpp:video-orientation"};
+
+const std::vector<RtcpFeedback> kRepair{
+    {"ccm",  "fir"},
+    {"nack", ""   },
+    {"nack", "pli"}
+};
 
 xmpp::colibri2::Media audio(const Features& features, const OfferSettings& settings) {
   xmpp::colibri2::Media media{.kind = MediaKind::audio, .extmap_allow_mixed = true};
@@ -44,25 +65,30 @@ xmpp::colibri2::Media audio(const Features& features, const OfferSettings& setti
   return media;
 }
 
+PayloadType video_payload(const VideoCodec& codec, const Features& features) {
+  PayloadType out{.id = codec.id, .name = codec.name, .clockrate = 90000, .feedback = kRepair};
+  if (codec.profile != nullptr)
+    out.parameters = {
+        {"profile-level-id", codec.profile}
+    };
+  if (features.transport_cc)
+    out.feedback.push_back({"transport-cc", ""});
+  else if (features.remb)
+    out.feedback.push_back({"goog-remb", ""});
+  return out;
+}
+
 xmpp::colibri2::Media video(const Features& features, const OfferSettings& settings) {
   xmpp::colibri2::Media media{.kind = MediaKind::video, .extmap_allow_mixed = true};
-  const std::vector<RtcpFeedback> repair{
-      {"ccm",  "fir"},
-      {"nack", ""   },
-      {"nack", "pli"}
-  };
-  PayloadType vp8{.id = kVp8, .name = "VP8", .clockrate = 90000, .feedback = repair};
-  if (features.transport_cc)
-    vp8.feedback.push_back({"transport-cc", ""});
-  else if (features.remb)
-    vp8.feedback.push_back({"goog-remb", ""});
-  media.payload_types = {vp8};
-  if (features.rtx)
-    media.payload_types.push_back({.id = kVp8Rtx,
-                                   .name = "rtx",
-                                   .clockrate = 90000,
-                                   .parameters = {{"apt", std::to_string(kVp8)}},
-                                   .feedback = repair});
+  for (const VideoCodec& codec : kVideoCodecs) media.payload_types.push_back(video_payload(codec, features));
+  for (const VideoCodec& codec : kVideoCodecs)
+    if (features.rtx)
+      media.payload_types.push_back({.id = codec.rtx,
+                                     .name = "rtx",
+                                     .clockrate = 90000,
+                                     .parameters = {{"apt", std::to_string(codec.id)}},
+                                     .feedback = kRepair});
+  media.header_extensions.push_back(kDependencyDescriptor);
   if (settings.mid) media.header_extensions.push_back(kMid);
   if (settings.video_orientation) media.header_extensions.push_back(kVideoOrientation);
   media.header_extensions.push_back(kAbsSendTime);

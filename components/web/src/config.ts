@@ -8,6 +8,8 @@ export interface Config {
   focusUserJid?: string;
   bridgeChannel?: { preferSctp?: boolean };
   flags?: { ssrcRewritingEnabled?: boolean };
+  /** Video codecs to send, best first; VP8 where nothing is said. */
+  videoQuality?: { codecPreferenceOrder?: string[] };
   /** Height of the camera picture to ask for. */
   resolution?: number;
   /** Whether the server lets a broken WebSocket take up its old session (client.md §4). */
@@ -49,6 +51,12 @@ export function roomName(typed: string): string {
     .replace(/\s+/g, '-')
     .replace(/["&'/:<>@\p{C}]/gu, '')
     .slice(0, 100);
+}
+
+/** The codecs that somebody would like to send, best first: `?codec=` of the page's address before the settings. */
+export function wishedCodecs(config: Config, query: string): string[] {
+  const asked = new URLSearchParams(query).get('codec');
+  return [...(asked ? [asked] : []), ...(config.videoQuality?.codecPreferenceOrder ?? [])];
 }
 
 export const guestDomain = (config: Config): string => config.hosts.anonymousdomain ?? config.hosts.domain;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLower, wantedLayers } from '../src/media/encodings';
+import { cameraEncodings, isLower, wantedLayers } from '../src/media/encodings';
 import type { RemoteTrack } from '../src/media/session';
 import type { Participant } from '../src/state/store';
 import type { SourceState } from '../src/xmpp/presence';
@@ -13,6 +13,7 @@ const person = (id: string, sources: Participant['sources']): Participant => ({
   name: id,
   moderator: false,
   sources,
+  codecs: ['vp8'],
 });
 const camera = { muted: false, videoType: 'camera' } as const;
 const dark = { muted: true, videoType: 'camera' } as const;
@@ -124,6 +125,25 @@ for (const [capture, wished, layers] of [
   test(`a ${capture}p camera asked for ${wished} sends ${layers}`, () =>
     assert.deepEqual(wantedLayers(capture, wished), layers));
 }
+
+for (const [codec, wished, first, others] of [
+  ['av1', -1, ['L3T3_KEY', 1, 1_000_000], false],
+  ['vp9', 360, ['L2T3_KEY', 2, 300_000], false],
+  ['vp9', 180, ['L1T3', 4, 100_000], false],
+  ['vp8', -1, ['L1T3', 4, 200_000], true],
+] as const) {
+  test(`${codec} up to ${wished} lines`, () => {
+    const [low, ...rest] = cameraEncodings(720, wished, codec);
+    assert.equal(low!.active, true);
+    assert.deepEqual([low!.scalabilityMode, low!.scaleResolutionDownBy, low!.maxBitrate], first);
+    for (const encoding of rest) assert.equal(encoding.active, others);
+  });
+}
+
+test('nothing is sent where nobody looks, whatever the codec', () => {
+  for (const codec of ['vp8', 'vp9', 'av1', 'h264'] as const)
+    assert.ok(cameraEncodings(720, 0, codec).every(({ active }) => !active));
+});
 
 test('no limit is above every height', () => {
   assert.equal(isLower(180, 360), true);

@@ -44,13 +44,14 @@ test('our own presence', () => {
     name: 'Ada & co',
     statsId: 'a1b2c3d4',
     caps: capsElement('hash'),
+    codecs: ['vp9', 'vp8'],
     sources: new Map([['a1b2c3d4-a0', { muted: false, videoType: 'camera' as const }]]),
   };
   const joining = sent(buildPresence(own, true));
   assert.ok(child(joining, 'x', 'http://jabber.org/protocol/muc'));
   assert.equal(text(child(joining, 'nick', 'http://jabber.org/protocol/nick')), 'Ada & co');
   assert.equal(text(child(joining, 'SourceInfo')), '{"a1b2c3d4-a0":{"muted":false}}');
-  assert.equal(text(child(joining, 'jitsi_participant_codecList')), 'vp8');
+  assert.equal(text(child(joining, 'jitsi_participant_codecList')), 'vp9,vp8');
   const later = sent(buildPresence(own, false));
   assert.equal(child(later, 'x'), undefined, 'a change must not look like another join');
   assert.equal(attr(child(later, 'c')!, 'ver'), 'hash');

@@ -15,7 +15,14 @@ beforeEach(() => {
   log = [];
   outgoing = [];
   const xmpp = { send: (stanza: Element) => outgoing.push(stanza) } as unknown as XmppConnection;
-  const own = { id: 'aaaaaaaa', name: 'Ada', statsId: 's', caps: el('c'), sources: new Map() };
+  const own = {
+    id: 'aaaaaaaa',
+    name: 'Ada',
+    statsId: 's',
+    codecs: ['vp8'],
+    caps: el('c'),
+    sources: new Map(),
+  };
   room = new Room(xmpp, ROOM, 'focus@auth.x', own, {
     onJoined: (me) => log.push(`joined ${me.moderator ? 'as moderator' : ''}`.trim()),
     onRefused: (error) => log.push(`refused ${error.condition}`),

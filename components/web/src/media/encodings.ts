@@ -1,4 +1,5 @@
 // Which layers a sender encodes: the ladder of a camera, and what the bridge asks to leave out.
+import { FALLBACK, isScalable, type VideoCodec } from './codecs';
 
 /** Shares of the captured height and bit rates, low to high (client.md §10, §14: VP8). */
 export const CAMERA_LADDER = [
@@ -6,6 +7,14 @@ export const CAMERA_LADDER = [
   { scale: 2, maxBitrate: 500_000 },
   { scale: 1, maxBitrate: 1_500_000 },
 ] as const;
+
+/** Bit rates of the whole stream up to a rung of the ladder, of codecs that carry all rungs in one (client.md §14). */
+const SCALABLE_BITRATES: Partial<Record<VideoCodec, readonly number[]>> = {
+  vp9: [100_000, 300_000, 1_200_000],
+  av1: [100_000, 300_000, 1_000_000],
+};
+/** Upper layers are predicted from lower ones in key pictures only, so that nobody is sent two of them for one. */
+const SCALABLE_MODES = ['L1T3', 'L2T3_KEY', 'L3T3_KEY'] as const;
 
 const SCREEN_BITRATE = 2_500_000;
 
@@ -33,24 +42,68 @@ export function captureHeight(track: MediaStreamTrack | null | undefined): numbe
   return Math.min(width ?? Number.POSITIVE_INFINITY, height ?? 720);
 }
 
-export async function applyCameraLayers(sender: RTCRtpSender, maxHeight: number): Promise<void> {
+export interface Encoding {
+  active: boolean;
+  scaleResolutionDownBy: number;
+  maxBitrate: number;
+  scalabilityMode: string;
+}
+
+/** What each of a camera's three encodings does; of a scalable codec the first one does it all. */
+export function cameraEncodings(captured: number, maxHeight: number, codec: VideoCodec): Encoding[] {
+  const wanted = wantedLayers(captured, maxHeight);
+  if (!isScalable(codec)) {
+    return CAMERA_LADDER.map(({ scale, maxBitrate }, index) => ({
+      active: wanted[index] ?? true,
+      scaleResolutionDownBy: scale,
+      maxBitrate,
+      scalabilityMode: 'L1T3',
+    }));
+  }
+  const top = Math.max(wanted.lastIndexOf(true), 0);
+  return CAMERA_LADDER.map(({ maxBitrate }, index) => ({
+    active: index === 0 && wanted[0] === true,
+    scaleResolutionDownBy: CAMERA_LADDER[top]?.scale ?? 1,
+    maxBitrate: SCALABLE_BITRATES[codec]?.[top] ?? maxBitrate,
+    scalabilityMode: index === 0 ? (SCALABLE_MODES[top] ?? 'L1T3') : 'L1T3',
+  }));
+}
+
+type ChosenCodec = RTCRtpEncodingParameters & { codec?: RTCRtpCodecParameters };
+
+/**
+ * All encodings of a sender have one codec. A browser that cannot be told goes on with the first one of the answer, so
+ * nobody is told of that before it was left.
+ */
+function chooseCodec(parameters: RTCRtpSendParameters, codec: VideoCodec): void {
+  const encodings = parameters.encodings as ChosenCodec[];
+  if (codec === FALLBACK && encodings.every((encoding) => encoding.codec === undefined)) return;
+  const chosen = parameters.codecs.find(({ mimeType }) => mimeType.toLowerCase() === `video/${codec}`);
+  if (!chosen) return;
+  for (const encoding of encodings) encoding.codec = chosen;
+}
+
+export async function applyCameraLayers(
+  sender: RTCRtpSender,
+  maxHeight: number,
+  codec: VideoCodec,
+): Promise<void> {
   const parameters = sender.getParameters();
-  const wanted = wantedLayers(captureHeight(sender.track), maxHeight);
-  parameters.encodings.forEach((encoding, index) => {
-    const rung = CAMERA_LADDER[index];
-    if (!rung) return;
-    encoding.active = wanted[index] ?? true;
-    encoding.scaleResolutionDownBy = rung.scale;
-    encoding.maxBitrate = rung.maxBitrate;
-    (encoding as { scalabilityMode?: string }).scalabilityMode = 'L1T3';
-  });
+  const rungs = cameraEncodings(captureHeight(sender.track), maxHeight, codec);
+  parameters.encodings.forEach((encoding, index) => Object.assign(encoding, rungs[index]));
+  chooseCodec(parameters, codec);
   // A layer that silently shrank would not be the height that its receivers asked for.
   (parameters as { degradationPreference?: string }).degradationPreference = 'maintain-resolution';
   await sender.setParameters(parameters);
 }
 
-export async function applyScreenLayers(sender: RTCRtpSender, maxHeight: number): Promise<void> {
+export async function applyScreenLayers(
+  sender: RTCRtpSender,
+  maxHeight: number,
+  codec: VideoCodec,
+): Promise<void> {
   const parameters = sender.getParameters();
+  chooseCodec(parameters, codec);
   for (const encoding of parameters.encodings) {
     encoding.active = maxHeight !== 0;
     encoding.maxBitrate = SCREEN_BITRATE;

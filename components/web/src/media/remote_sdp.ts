@@ -2,6 +2,7 @@
 //
 // The bridge never speaks SDP: this description is made up here, whole, whenever a section changes. Sections only
 // ever grow: an m-line that has lost its source becomes inactive and waits for the next one (RFC 8843 §7.1).
+import { FALLBACK, isVideoCodec } from './codecs';
 import type { Candidate, Fingerprint, MediaContent, Offer, Payload, RemoteSource } from './model';
 
 export type Section =
@@ -80,12 +81,17 @@ function rtpSection(offer: Offer, section: Exclude<Section, { role: 'data' }>): 
 const direction = (section: Section): string =>
   section.role === 'own' ? 'recvonly' : section.role === 'remote' && section.source ? 'sendonly' : 'inactive';
 
-/** What this page sends and plays: Opus, and VP8 with its retransmissions. */
+/**
+ * What this page sends and plays: Opus, and the video codecs with their retransmissions. VP8 comes first, since browsers
+ * send the first one unless they are told otherwise.
+ */
 export function usablePayloads(media: MediaContent): Payload[] {
   if (media.kind === 'audio') {
     return media.payloads.filter((payload) => /^(opus|telephone-event)$/i.test(payload.name));
   }
-  const codecs = media.payloads.filter((payload) => /^vp8$/i.test(payload.name));
+  const known = media.payloads.filter((payload) => isVideoCodec(payload.name));
+  const isFallback = (payload: Payload) => payload.name.toLowerCase() === FALLBACK;
+  const codecs = [...known.filter(isFallback), ...known.filter((payload) => !isFallback(payload))];
   const repeats = media.payloads.filter(
     (payload) =>
       /^rtx$/i.test(payload.name) &&
@@ -102,7 +108,7 @@ export const usableExtensions = (media: MediaContent): MediaContent['extensions'
 
 function payloadLines(payload: Payload): string[] {
   const channels = payload.channels > 1 ? `/${payload.channels}` : '';
-  const hints = /^vp8$/i.test(payload.name)
+  const hints = isVideoCodec(payload.name)
     ? [{ name: 'x-google-start-bitrate', value: String(START_KBPS) }]
     : [];
   const parameters = [...payload.parameters, ...hints]

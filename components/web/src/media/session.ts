@@ -3,6 +3,7 @@
 // The bridge's side of every negotiation is made up locally (remote_sdp.ts), so a change of sources needs no round
 // trip: describe, answer, apply. Changes run one after the other; each sees the sections as they are by then.
 import { BRIDGE_OWNER } from '../xmpp/sources';
+import { FALLBACK, type VideoCodec } from './codecs';
 import { applyCameraLayers, applyScreenLayers, CAMERA_LADDER, isLower, UNLIMITED } from './encodings';
 import { type Layer, layersOf, readAnswer, withLayers } from './local_sdp';
 import type { Answer, Kind, LocalSource, Offer, RemoteSource } from './model';
@@ -43,6 +44,7 @@ export class MediaSession {
   private readonly sections: Sections;
   private readonly own = new Map<Device, Own>();
   private version = 0;
+  private codec: VideoCodec = FALLBACK;
   private work: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -92,6 +94,16 @@ export class MediaSession {
         await this.sender('screen')?.replaceTrack(track);
       }
       return this.own.get('screen')?.source;
+    });
+  }
+
+  /** Sends video in this codec from now on; no negotiation is needed. */
+  useCodec(codec: VideoCodec): Promise<void> {
+    return this.enqueue(async () => {
+      if (codec === this.codec) return;
+      this.codec = codec;
+      await this.applyLayers('camera');
+      await this.applyLayers('screen');
     });
   }
 
@@ -193,7 +205,7 @@ export class MediaSession {
     const sender = this.sender(device);
     if (!sender || device === 'microphone') return;
     const maxHeight = this.own.get(device)?.maxHeight ?? UNLIMITED;
-    await (device === 'camera' ? applyCameraLayers : applyScreenLayers)(sender, maxHeight);
+    await (device === 'camera' ? applyCameraLayers : applyScreenLayers)(sender, maxHeight, this.codec);
   }
 
   private report(): void {

@@ -14,6 +14,7 @@ const INBOUND = [
   'frameWidth',
   'frameHeight',
   'keyFramesDecoded',
+  'codec',
   'freezeCount',
   'totalFreezesDuration',
   'pauseCount',
@@ -42,11 +43,18 @@ const OUTBOUND = [
   'frameWidth',
   'frameHeight',
   'scalabilityMode',
+  'codec',
   'qualityLimitationReason',
   'nackCount',
   'pliCount',
   'targetBitrate',
 ] as const;
+
+/** Names the codec in place of the browser's own id for it. */
+function withCodec(report: Report, reports: readonly Report[]): Report {
+  const codec = reports.find((each) => each.type === 'codec' && each.id === report.codecId);
+  return codec ? { ...report, codec: String(codec.mimeType).replace('video/', '').toLowerCase() } : report;
+}
 
 const pick = (report: Report, keys: readonly string[]) =>
   Object.fromEntries(keys.filter((key) => report[key] !== undefined).map((key) => [key, report[key]]));
@@ -58,12 +66,14 @@ export async function inboundStats(pc: RTCPeerConnection | undefined, tracks: re
     const report = reports.find(
       (each) => each.type === 'inbound-rtp' && each.mid === mid && each.ssrc === source.ssrc,
     );
-    return { ...source, ...(report ? pick(report, INBOUND) : {}) };
+    return { ...source, ...(report ? pick(withCodec(report, reports), INBOUND) : {}) };
   });
 }
 
 /** One entry per stream that we send: each layer is a stream. */
 export async function outboundStats(pc: RTCPeerConnection | undefined) {
   const reports = pc ? ([...(await pc.getStats()).values()] as Report[]) : [];
-  return reports.filter((report) => report.type === 'outbound-rtp').map((report) => pick(report, OUTBOUND));
+  return reports
+    .filter((report) => report.type === 'outbound-rtp')
+    .map((report) => pick(withCodec(report, reports), OUTBOUND));
 }

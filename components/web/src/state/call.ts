@@ -1,6 +1,7 @@
 // One person's call from the join button to the leave button: connects, asks for the conference, enters the room, hands
 // offers to the media link, and starts over when a part of this breaks.
-import { type Config, focusAddress, guestDomain, rewritesSsrcs } from '../config';
+import { type Config, focusAddress, guestDomain, rewritesSsrcs, wishedCodecs } from '../config';
+import { codecOrder, playableCodecs, type VideoCodec } from '../media/codecs';
 import { endpointId } from '../media/model';
 import type { Device } from '../media/session';
 import { capsElement, capsVersion, features } from '../xmpp/caps';
@@ -36,6 +37,7 @@ export class Call {
   private pause = FIRST_RETRY_MS;
   private refusals = 0;
   private readonly features: string[];
+  private readonly codecs: readonly VideoCodec[];
   private readonly mutedByOthers = new Map<Device, MuteKind>();
 
   constructor(
@@ -45,6 +47,7 @@ export class Call {
     readonly local: LocalMedia,
   ) {
     this.features = features(rewritesSsrcs(config));
+    this.codecs = codecOrder(wishedCodecs(config, location.search), playableCodecs());
     local.onChange = (device, track) => void this.onLocalChange(device, track);
   }
 
@@ -162,7 +165,14 @@ export class Call {
     if (attempt !== this.attempt) return;
     const id = endpointId(xmpp.jid);
     this.store.ownId.value = id;
-    const own = { id, name: this.store.ownName.value, statsId: id, caps, sources: this.local.sources(id) };
+    const own = {
+      id,
+      name: this.store.ownName.value,
+      statsId: id,
+      caps,
+      sources: this.local.sources(id),
+      codecs: this.codecs,
+    };
     this.room = new Room(xmpp, this.roomJid, focusJid, own, {
       onJoined: (occupant) => this.onJoined(occupant),
       onOwn: (occupant) => (this.store.moderator.value = occupant.moderator),
@@ -183,6 +193,7 @@ export class Call {
     return new MediaLink(this.store, {
       endpoint: id,
       responder: xmpp.jid,
+      codecs: this.codecs,
       preferSctp: this.config.bridgeChannel?.preferSctp !== false,
       sendJingle: (jingle) => xmpp.request('set', room.focusAddress, jingle),
       ping: () => xmpp.ping(),

@@ -2,6 +2,7 @@
 import { effect } from '@preact/signals';
 import { BridgeChannel, dialData, dialSocket } from '../media/bridge_channel';
 import { parseBridgeMessage, receiverVideoConstraints, sourceVideoType } from '../media/bridge_messages';
+import { commonCodec, type VideoCodec } from '../media/codecs';
 import { cameraName, type LocalSource, type Offer, type RemoteSource, screenName } from '../media/model';
 import { type Device, MediaSession } from '../media/session';
 import { sessionAccept, sessionTerminate, sourceAdd, sourceRemove } from '../xmpp/jingle_build';
@@ -12,6 +13,8 @@ export interface MediaLinkPort {
   /** Our full address, as Jingle's responder. */
   responder: string;
   preferSctp: boolean;
+  /** Video codecs that we may send, best first. */
+  codecs: readonly VideoCodec[];
   sendJingle(jingle: Element): Promise<unknown>;
   ping(): Promise<unknown>;
   /** Media cannot be had in this stay; a fresh one may help. */
@@ -32,17 +35,23 @@ export class MediaLink {
   private patience: ReturnType<typeof setTimeout> | undefined;
   private constraintsTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly pinned = new Map<string, number>();
-  private readonly stopWatching: () => void;
+  private readonly stopWatching: (() => void)[];
 
   constructor(
     private readonly store: Store,
     private readonly port: MediaLinkPort,
   ) {
-    this.stopWatching = effect(() => {
-      void store.wishes.value;
-      clearTimeout(this.constraintsTimer);
-      this.constraintsTimer = setTimeout(() => this.sendConstraints(), CONSTRAINTS_PAUSE_MS);
-    });
+    this.stopWatching = [
+      effect(() => {
+        void store.wishes.value;
+        clearTimeout(this.constraintsTimer);
+        this.constraintsTimer = setTimeout(() => this.sendConstraints(), CONSTRAINTS_PAUSE_MS);
+      }),
+      effect(() => {
+        void store.participants.value;
+        this.chooseCodec();
+      }),
+    ];
   }
 
   /** A session of the focus; it replaces one that may still be there. */
@@ -57,6 +66,7 @@ export class MediaLink {
     });
     this.session = session;
     try {
+      this.chooseCodec();
       const { answer, sources } = await session.start(this.store.local.value);
       this.openChannel(session);
       await this.port.sendJingle(
@@ -66,6 +76,12 @@ export class MediaLink {
     } catch {
       if (this.session === session) this.restartSoon('failed-application');
     }
+  }
+
+  /** Who comes may not play what we send; who leaves may have been the reason not to send better. */
+  private chooseCodec(): void {
+    const others = [...this.store.participants.peek().values()].map(({ codecs }) => codecs);
+    this.quietly(this.session?.useCodec(commonCodec(this.port.codecs, others)));
   }
 
   /** The focus ended the session; it may offer another one. */
@@ -113,7 +129,7 @@ export class MediaLink {
 
   /** The stay is over and nobody is there to be told. */
   abandon(): void {
-    this.stopWatching();
+    for (const stop of this.stopWatching) stop();
     clearTimeout(this.constraintsTimer);
     this.closeSession();
   }

@@ -20,6 +20,8 @@ export interface Participant {
   name: string;
   moderator: boolean;
   sources: Map<string, SourceState>;
+  /** Video codecs that the participant plays. */
+  codecs: readonly string[];
 }
 
 export interface ChatLine {

@@ -1,5 +1,6 @@
 // Presence in a meeting room: XML ↔ values (client.md §7).
 import { cleanName } from '../state/text';
+import { parseCodecList } from '../media/codecs';
 import type { VideoType } from '../media/model';
 import { NS } from './ns';
 import { attr, child, children, el, resourceOf, text } from './xml';
@@ -16,6 +17,8 @@ export interface Occupant {
   moderator: boolean;
   /** By source name; only names that begin with the occupant's own id are believed. */
   sources: Map<string, SourceState>;
+  /** Video codecs that the occupant plays, in lower case. */
+  codecs: string[];
 }
 
 export interface RoomPresence {
@@ -47,6 +50,7 @@ export function parsePresence(presence: Element): RoomPresence | undefined {
       realJid: item ? attr(item, 'jid') : '',
       moderator: item ? attr(item, 'role') === 'moderator' : false,
       sources: parseSourceInfo(id, text(child(presence, 'SourceInfo'))),
+      codecs: parseCodecList(text(child(presence, 'jitsi_participant_codecList'))),
     },
     reason: item ? text(child(item, 'reason')) : '',
     destroyed: child(x, 'destroy') !== undefined,
@@ -79,6 +83,8 @@ export interface OwnPresence {
   statsId: string;
   caps: Element;
   sources: Map<string, SourceState>;
+  /** Video codecs that we play, best first. */
+  codecs: readonly string[];
 }
 
 export function buildPresence(own: OwnPresence, joining: boolean): Element {
@@ -90,7 +96,7 @@ export function buildPresence(own: OwnPresence, joining: boolean): Element {
     own.name ? el('nick', { xmlns: NS.nick }, own.name) : undefined,
     el('stats-id', {}, own.statsId),
     el('SourceInfo', {}, sourceInfo(own.sources)),
-    el('jitsi_participant_codecList', {}, 'vp8'),
+    el('jitsi_participant_codecList', {}, own.codecs.join(',')),
   );
 }
 

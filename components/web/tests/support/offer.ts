@@ -1,4 +1,4 @@
-// The offer of focus.md §4.1, with simulcast-capable VP8, AV1 that we do not take, and a second person in the room.
+// The offer of focus.md §4.1, with VP8 (not the first), AV1, and a second person in the room.
 import { xml } from './dom';
 
 export const JSON_SOURCES = JSON.stringify({

@@ -67,7 +67,8 @@ TEST_F(CallsTest, F140_F145_AsksTheBridgeForWhatIsOffered) {
   EXPECT_FALSE(endpoint.force_mute);
   ASSERT_EQ(endpoint.media.size(), 2U);
   EXPECT_THAT(names(endpoint.media[0].payload_types), ElementsAre("opus/111", "telephone-event/126"));
-  EXPECT_THAT(names(endpoint.media[1].payload_types), ElementsAre("VP8/100", "rtx/96"));
+  EXPECT_THAT(names(endpoint.media[1].payload_types), ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101",
+                                                                  "rtx/42", "rtx/96", "rtx/99", "rtx/97"));
 }
 
 TEST_F(CallsTest, F143_SsrcRewritingIsSaidToTheBridgeExactlyWhenItIsDone) {
@@ -119,16 +120,20 @@ TEST_F(CallsTest, F91_To_F102_TheOffer) {
               ElementsAre(xmpp::Parameter{"minptime", "10"}, xmpp::Parameter{"useinbandfec", "1"},
                           xmpp::Parameter{"cbr", "1"}));
   EXPECT_THAT(audio.payload_types[0].feedback, ElementsAre(xmpp::RtcpFeedback{"transport-cc", ""}));
-  EXPECT_THAT(names(video.payload_types), ElementsAre("VP8/100", "rtx/96"));
+  EXPECT_THAT(names(video.payload_types), ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101", "rtx/42",
+                                                      "rtx/96", "rtx/99", "rtx/97"));
   EXPECT_THAT(video.payload_types[0].feedback,
               ElementsAre(xmpp::RtcpFeedback{"ccm", "fir"}, xmpp::RtcpFeedback{"nack", ""},
                           xmpp::RtcpFeedback{"nack", "pli"}, xmpp::RtcpFeedback{"transport-cc", ""}))
       << "F101";
-  EXPECT_THAT(video.payload_types[1].parameters, ElementsAre(xmpp::Parameter{"apt", "100"}));
+  EXPECT_THAT(video.payload_types[5].parameters, ElementsAre(xmpp::Parameter{"apt", "100"}));
+  EXPECT_THAT(video.payload_types[2].parameters,
+              ElementsAre(xmpp::Parameter{"profile-level-id",
+                                          "42e01f;level-asymmetry-allowed=1;packetization-mode=1;"}));
   EXPECT_THAT(ids(audio.header_extensions), ElementsAre(1, 5));
   EXPECT_EQ(audio.header_extensions.front().uri,
             "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level");
-  EXPECT_THAT(ids(video.header_extensions), ElementsAre(3, 5)) << "and no sdes:mid";
+  EXPECT_THAT(ids(video.header_extensions), ElementsAre(11, 3, 5)) << "and no sdes:mid";
   EXPECT_TRUE(audio.extmap_allow_mixed && video.extmap_allow_mixed);
   EXPECT_TRUE(audio.rtcp_mux && video.rtcp_mux);
 }
@@ -147,13 +152,14 @@ TEST(Offer, F101_GoogRembOnlyWithoutTransportCc) {
   const auto media = offered_media({.rtx = true, .remb = true}, {});
   EXPECT_THAT(media[1].payload_types[0].feedback, Contains(xmpp::RtcpFeedback{"goog-remb", ""}));
   EXPECT_THAT(media[1].payload_types[0].feedback, Not(Contains(xmpp::RtcpFeedback{"transport-cc", ""})));
-  EXPECT_THAT(ids(media[1].header_extensions), ElementsAre(3));
+  EXPECT_THAT(ids(media[1].header_extensions), ElementsAre(11, 3));
   EXPECT_THAT(media[0].payload_types[0].feedback, IsEmpty());
 }
 
 TEST(Offer, F92_OnlyWhatTheClientCan) {
   EXPECT_EQ(offered_media({.video = false}, {}).size(), 1U);
-  EXPECT_THAT(names(offered_media({.audio = false}, {}).at(0).payload_types), ElementsAre("VP8/100"));
+  EXPECT_THAT(names(offered_media({.audio = false}, {}).at(0).payload_types),
+              ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101"));
 }
 
 TEST_F(CallsTest, F92_WithoutDataNoSctpIsAskedOrOffered) {
