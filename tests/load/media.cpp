@@ -45,6 +45,7 @@ Media::Media(const Ground& ground, std::unique_ptr<net::UdpPort> port, MediaSett
                   .opens_channel = settings_.data_channel},
                  candidates(port_->local_addresses().front()), ground.certificate, outbox_, drops_, *this) {
   reporter_ = settings_.audio.value_or(settings_.video.empty() ? Ssrc{1} : settings_.video.front().ssrc);
+  transport_.set_encrypted_extensions(settings_.encrypted_extensions);
   port_->start(*this);
 }
 

@@ -30,6 +30,7 @@ struct MediaSettings {
   std::optional<Ssrc> audio{};                          // to send
   std::vector<support::Participant::Encoding> video{};  // to send, low → high
   support::Extensions extensions{};                     // ids as offered
+  videobridge::transport::ExtensionIds encrypted_extensions{};
   bool data_channel = true;
 };
 

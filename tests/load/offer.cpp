@@ -12,6 +12,8 @@ using jingle::Content;
 using jingle::ContentKind;
 
 constexpr std::string_view kAudioLevel = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+constexpr std::string_view kEncryptedAudioLevel =
+    "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 constexpr std::string_view kTransportCc =
     "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
@@ -44,10 +46,12 @@ std::optional<Offer> read_offer(const jingle::Jingle& message) {
   if (!has_codec(*audio, support::kOpus, "opus") || !has_codec(*video, support::kVp8, "VP8") ||
       !has_codec(*video, support::kVp8Rtx, "rtx"))
     return std::nullopt;
+  const std::uint8_t plain_level = extension(*audio, kAudioLevel);
   return Offer{
       .transport = *audio->transport,
-      .extensions = {.audio_level = extension(*audio, kAudioLevel),
+      .extensions = {.audio_level = plain_level != 0 ? plain_level : extension(*audio, kEncryptedAudioLevel),
                      .transport_cc = extension(*video, kTransportCc)},
+      .encrypted_extensions = sim::encrypted_extensions_in(message),
       .data_channel = data && data->transport && data->transport->sctp_port.has_value()
   };
 }

@@ -11,6 +11,7 @@ namespace cloister::load {
 struct Offer {
   xmpp::IceUdpTransport transport{};
   support::Extensions extensions{};
+  videobridge::transport::ExtensionIds encrypted_extensions{};  // of these
   bool data_channel = false;
 };
 

@@ -179,6 +179,7 @@ void Participant::take_offer(const xmpp::jingle::Jingle& message) {
                            {.audio = as_.audio,
                             .video = as_.video,
                             .extensions = offer->extensions,
+                            .encrypted_extensions = offer->encrypted_extensions,
                             .data_channel = offer->data_channel},
                            *this);
   if (!media) return fail(std::string("no socket: ") + media.error().doing);
