@@ -88,7 +88,7 @@ IceAgent::Proof IceAgent::on_request(const wire::StunMessage& request, const net
   if (request.use_candidate && !controlling_) pair->peer_nominated = true;
   if (!pair->valid && !pair->check) pair->wanted = pair->triggered = true;
   if (pair->valid && pair->peer_nominated && !pair->nominated) on_valid(*pair, true, now);
-  if (pair->valid && selected_ != from) probe_selected(now);
+  if (pair->valid && selected_ != from) suspect_selected(now);
   run(now);
   return Proof::request;
 }
@@ -136,7 +136,7 @@ IceAgent::Proof IceAgent::on_answer(const wire::StunMessage& answer, const net::
       rtt_ = rtt_ ? (*rtt_ * 7 + sample) / 8 : sample;
     }
     on_valid(*pair, check.nominating || pair->peer_nominated, now);
-    if (selected_ != pair->path) probe_selected(now);
+    if (selected_ != pair->path) suspect_selected(now);
   }
   run(now);
   return Proof::answer;

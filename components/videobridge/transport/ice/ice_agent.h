@@ -109,6 +109,7 @@ private:
 
   // ice_moves.cpp: the peer leaves the selected pair for another one.
   void on_media_elsewhere(const net::Path& from, TimePoint now);
+  void suspect_selected(TimePoint now);
   void probe_selected(TimePoint now);
   void follow_moved_peer(TimePoint now);
   bool is_quiet(const IcePair& selected, TimePoint now, Duration least) const;
@@ -135,8 +136,9 @@ private:
   State state_ = State::idle;
   std::vector<IcePair> pairs_;
   std::optional<net::Path> selected_;
-  TimePoint selected_media_{};  // last authentic packet on the selected pair, or when that was chosen
-  TimePoint next_probe_{};      // not before
+  TimePoint selected_media_{};         // last authentic packet on the selected pair, or when that was chosen
+  std::optional<TimePoint> probe_at_;  // unless something comes by the selected pair until then
+  TimePoint next_probe_{};             // not before
   std::optional<Duration> rtt_;
   TimePoint next_check_{};  // pacing: not before
   TimePoint deadline_{};    // of the first answer

@@ -45,6 +45,7 @@ void IceAgent::run(TimePoint now) {
   expire(now);
   repeat_checks(now);
   nominate(now);
+  probe_selected(now);
   follow_moved_peer(now);
   start_next_check(now);
   keep_consent(now);
@@ -57,6 +58,7 @@ void IceAgent::expire(TimePoint now) {
   state_ = State::lost;
   selected_.reset();
   first_valid_.reset();
+  probe_at_.reset();
   for (IcePair& pair : pairs_) {
     pair.valid = pair.nominated = pair.nominate_next = pair.wanted = false;
     pair.check.reset();
@@ -173,6 +175,7 @@ std::optional<TimePoint> IceAgent::next_wakeup() const {
                              std::ranges::any_of(pairs_, &IcePair::valid);
   if (relayed_waits) out = earlier(out, *first_valid_ + kRelayedPatience);
   if (selected_) out = earlier(out, earlier(next_consent_, consent_until_));
+  out = earlier(out, probe_at_);
   return out;
 }
 

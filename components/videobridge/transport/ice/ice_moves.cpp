@@ -6,6 +6,7 @@
 //                                                             └─ the old pair leaves a probe unanswered ────▶
 //                                                             nominate
 #include <algorithm>
+#include <utility>
 
 #include "videobridge/transport/ice/ice_agent.h"
 
@@ -29,11 +30,18 @@ void IceAgent::on_media_elsewhere(const net::Path& from, TimePoint now) {
   run(now);
 }
 
-// The peer was heard on another valid pair: is it still there on this one?
+// The peer was heard on another valid pair. If nothing comes by the selected one either for a moment, it is
+// asked whether it still works.
+void IceAgent::suspect_selected(TimePoint now) {
+  if (!controlling_ || !is_nominated() || probe_at_ || now < next_probe_) return;
+  probe_at_ = now + kQuiet;
+}
+
 void IceAgent::probe_selected(TimePoint now) {
-  if (!controlling_ || !is_nominated() || now < next_probe_) return;
-  IcePair* selected = find_pair(*selected_);
-  if (selected == nullptr || !is_quiet(*selected, now, kQuiet)) return;
+  if (!probe_at_ || now < *probe_at_) return;
+  const Duration silence = now - *std::exchange(probe_at_, std::nullopt) + kQuiet;
+  IcePair* selected = selected_ && controlling_ ? find_pair(*selected_) : nullptr;
+  if (selected == nullptr || !is_quiet(*selected, now, silence)) return;
   next_probe_ = now + kProbeInterval;
   selected->check.reset();
   start_check(*selected, IcePair::Purpose::probe, false, now);

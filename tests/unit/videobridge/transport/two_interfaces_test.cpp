@@ -1,0 +1,246 @@
+// A client with two interfaces and a bridge, each in a network namespace of its own, over the kernel's real
+// sockets: the interface in use goes away in the middle of a call. Needs the right to make namespaces.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <functional>
+
+#include "net/timer.h"
+#include "net/udp_socket.h"
+#include "unit/videobridge/transport/two_peers.h"
+#include "videobridge/transport/ice/candidates.h"
+#include "wire/stun.h"
+
+namespace cloister::videobridge::transport {
+namespace {
+
+// The namespace that this thread was in comes back at the end; the two made here end with their last user.
+class Namespaces {
+public:
+  Namespaces() : home_(open_current()) {
+    if (unshare(CLONE_NEWNET) != 0) return;
+    bridge_ = open_current();
+    if (unshare(CLONE_NEWNET) != 0) return;
+    client_ = open_current();
+    made_ = true;
+  }
+  ~Namespaces() { setns(home_.get(), CLONE_NEWNET); }
+
+  bool made() const { return made_; }
+  void enter_bridge() const { ASSERT_EQ(setns(bridge_.get(), CLONE_NEWNET), 0); }
+  void enter_client() const { ASSERT_EQ(setns(client_.get(), CLONE_NEWNET), 0); }
+  std::string path_of_bridge() const {
+    return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(bridge_.get());
+  }
+
+private:
+  static net::FileDescriptor open_current() {
+    return net::FileDescriptor(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  }
+  net::FileDescriptor home_, bridge_, client_;
+  bool made_ = false;
+};
+
+void ip(const std::string& words) {
+  ASSERT_EQ(std::system(("ip " + words).c_str()), 0) << words;  // NOLINT: our own words
+}
+
+struct Family {
+  const char* name;
+  const char* option;
+  std::array<const char*, 2> client;   // on wifi and cell
+  std::array<const char*, 2> gateway;  // the bridge's end of each
+  const char* bridge;                  // reached by both
+  const char* length;
+  const char* flags;
+};
+constexpr Family kFamilies[] = {
+    {"IPv4", "-4", {"10.1.0.2", "10.2.0.2"}, {"10.1.0.1", "10.2.0.1"}, "10.9.0.1", "/24", ""      },
+    {"IPv6", "-6", {"fd01::2", "fd02::2"},   {"fd01::1", "fd02::1"},   "fd09::1",  "/64", " nodad"},
+};
+constexpr std::array kInterfaces{"wifi", "cell"};
+
+// One side on real sockets.
+class RealSide final : public Transport::Listener, net::UdpPort::Receiver {
+public:
+  RealSide(net::Reactor& reactor, std::vector<SocketAddress> addresses, const TransportSettings& settings)
+      : port_(std::move(*net::UdpPort::open(reactor, pool_, {.addresses = std::move(addresses)}))),
+        transport_(settings, make_candidates(port_->local_addresses(), {}), Certificate::generate(), outbox_,
+                   drops_, *this) {
+    peers_.add(transport_);
+    port_->start(*this);
+  }
+  ~RealSide() override {
+    port_->stop();
+    peers_.remove(transport_);
+  }
+
+  void step(TimePoint now) {
+    if (const auto due = transport_.next_wakeup(); due && *due <= now) transport_.on_wakeup(now);
+    if (now >= next_packet_) {
+      next_packet_ = now + 20ms;
+      ByteWriter out(transport_.reserve());
+      out.u8(0x80).u8(96).u16(++sequence_).u32(0).u32(0x1234).zeros(60);
+      if (out.ok()) transport_.commit_rtp(out.size());
+    }
+    outbox_.flush();
+  }
+  LocalDescription restart(TimePoint now) {
+    const auto local = transport_.restart_ice(now);
+    peers_.update(transport_);
+    return local.value();
+  }
+
+  Transport& transport() { return transport_; }
+  net::Outbox& outbox() { return outbox_; }
+  const SocketAddress& at() const { return port_->local_addresses()[0]; }
+  Duration gap{};  // longest silence so far
+
+private:
+  void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override {
+    for (net::Arrival& one : batch) peers_.on_datagram(std::move(one.packet), one.from, arrived);
+    outbox_.flush();
+  }
+  void on_rtp(net::Packet, TimePoint arrived) override {
+    if (last_) gap = std::max(gap, arrived - *last_);
+    last_ = arrived;
+  }
+  void on_rtcp(MutableBytes, TimePoint) override {}
+  void on_secure(TimePoint) override {}
+  void on_channel_open(TimePoint) override {}
+  void on_channel_message(std::string_view, TimePoint) override {}
+  void on_channel_closed(TimePoint) override {}
+  void on_transport_failed(TransportFailure, TimePoint) override {}
+
+  net::PacketPool pool_;
+  Drops drops_;
+  std::unique_ptr<net::UdpPort> port_;
+  net::Outbox outbox_{*port_};
+  Transport transport_;
+  PeerTable peers_{drops_};
+  TimePoint next_packet_{};
+  std::uint16_t sequence_ = 0;
+  std::optional<TimePoint> last_;
+};
+
+class TwoInterfaces : public testing::TestWithParam<Family> {
+protected:
+  void SetUp() override {
+    if (!namespaces_.made()) GTEST_SKIP() << "may not make network namespaces";
+    const Family& family = GetParam();
+    namespaces_.enter_client();
+    for (std::size_t i = 0; i < 2; ++i)
+      ip(std::string("link add ") + kInterfaces[i] + " type veth peer name " + kInterfaces[i] + " netns " +
+         namespaces_.path_of_bridge());
+    set_up(family.client);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::string table = std::to_string(100 + i);
+      ip(std::string(family.option) + " rule add from " + family.client[i] + " table " + table);
+      ip(std::string(family.option) + " route add default via " + family.gateway[i] + " dev " +
+         kInterfaces[i] + " table " + table);
+    }
+    namespaces_.enter_bridge();
+    set_up(family.gateway);
+    ip(std::string("address add ") + family.bridge + " dev lo");
+    bridge_.emplace(reactor_, std::vector{address(family.bridge, 0)},
+                    TransportSettings{.data_channel = false});
+    namespaces_.enter_client();
+    client_.emplace(reactor_, std::vector{address(family.client[0], 0), address(family.client[1], 0)},
+                    TransportSettings{.controlling = false, .setup = Setup::active, .data_channel = false});
+    const TimePoint now = clock_.now();
+    client_->transport().set_remote(as_remote(bridge_->transport().local(), true), now);
+    bridge_->transport().set_remote(as_remote(client_->transport().local(), false), now);
+    ASSERT_TRUE(run_until(5s, [&] { return client_->transport().is_secure() && in_use() == 0; }));
+    run_until(1s, [] { return false; });
+    bridge_->gap = client_->gap = {};
+  }
+  static void set_up(const std::array<const char*, 2>& addresses) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      ip(std::string("address add ") + addresses[i] + GetParam().length + " dev " + kInterfaces[i] +
+         GetParam().flags);
+      ip(std::string("link set ") + kInterfaces[i] + " up");
+    }
+    ip("link set lo up");
+  }
+  // The client's interface that the bridge sends to.
+  int in_use() {
+    const auto path = bridge_->transport().selected_path();
+    if (!path) return -1;
+    const auto same = [&](const char* ip) { return path->remote.ip_text_for_wire() == ip; };
+    return static_cast<int>(std::ranges::find_if(GetParam().client, same) - GetParam().client.begin());
+  }
+  void lose_wifi() {
+    namespaces_.enter_client();
+    ip("link set wifi down");
+  }
+
+  bool run_until(Duration within, const std::function<bool()>& reached) {
+    const TimePoint end = clock_.now() + within;
+    bool done = false;
+    net::Timer tick(reactor_);
+    const std::function<void()> step = [&] {
+      const TimePoint now = clock_.now();
+      bridge_->step(now);
+      client_->step(now);
+      done = reached();
+      if (done || now >= end) return reactor_.stop();
+      tick.start(2ms, step);
+    };
+    reactor_.post(step);
+    reactor_.run();
+    return done;
+  }
+
+  Namespaces namespaces_;
+  SteadyClock clock_;
+  net::Reactor reactor_;
+  std::optional<RealSide> bridge_, client_;
+};
+
+// Checklist: 70, 76
+TEST_P(TwoInterfaces, AnIceRestartMovesTheCallToTheOtherOne) {
+  lose_wifi();
+  const TimePoint now = clock_.now();
+  const auto tagged = [](const LocalDescription& local, bool with_candidates) {
+    RemoteDescription out = as_remote(local, with_candidates);
+    out.ice_generation = local.ice_generation;
+    return out;
+  };
+  const RemoteDescription offer = tagged(bridge_->restart(now), true);
+  const RemoteDescription answer = tagged(client_->restart(now), false);
+  client_->transport().set_remote(offer, now);
+  bridge_->transport().set_remote(answer, now);
+  EXPECT_TRUE(run_until(3s, [&] { return in_use() == 1; }));
+  run_until(300ms, [] { return false; });
+  EXPECT_LT(bridge_->gap, 1s);
+  EXPECT_LT(client_->gap, 1s);
+}
+
+// Checklist: 70, 81
+TEST_P(TwoInterfaces, WithoutARestartTheClientsFirstCheckFromTheOtherOneIsEnough) {
+  lose_wifi();
+  // What a browser sends as soon as an interface is gone.
+  const LocalDescription& bridge = bridge_->transport().local();
+  std::array<std::byte, 300> space;
+  const std::size_t length = wire::StunWriter(space, wire::StunClass::request, wire::TransactionId{})
+                                 .username(bridge.ufrag, client_->transport().local().ufrag)
+                                 .priority(1)
+                                 .controlled(1)
+                                 .finish(wire::HmacSha1(as_bytes(bridge.pwd)));
+  client_->outbox().send(std::span(space).first(length), net::Path(bridge_->at(), 1));
+  EXPECT_TRUE(run_until(3s, [&] { return in_use() == 1; }));
+  run_until(300ms, [] { return false; });
+  EXPECT_LT(bridge_->gap, 1s);
+  EXPECT_LT(client_->gap, 1s);
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, TwoInterfaces, testing::ValuesIn(kFamilies),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+}  // namespace
+}  // namespace cloister::videobridge::transport
