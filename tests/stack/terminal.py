@@ -1,11 +1,14 @@
 """A command before a terminal, and what that shows."""
 
+import codecs
 import os
 import pty
 import re
+import select
 import subprocess
 import termios
 
+PATIENCE = 20.0  # seconds
 FINDER = ["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111"]  # ISO/IEC 18004, in three corners
 BLOCKS = {" ": "11", "▄": "10", "▀": "01", "█": "00"}  # what a character shows of the rows above and below; dark is 1
 
@@ -26,11 +29,15 @@ class Terminal:
         self.process = subprocess.Popen(command, stdin=terminal, stdout=terminal, stderr=terminal)
         self.settings = lambda: termios.tcgetattr(terminal)
         self._terminal = terminal
+        self._decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end inside a character
         self.shown = ""
 
     def wait_for(self, text: str) -> str:
         while text not in self.shown:
-            self.shown += os.read(self._end, 65536).decode()
+            ready, _, _ = select.select([self._end], [], [], PATIENCE)
+            if not ready:
+                raise AssertionError(f"{text!r} did not appear: {self.shown}")
+            self.shown += self._decoder.decode(os.read(self._end, 65536))
         return self.shown
 
     def type(self, text: str) -> None:

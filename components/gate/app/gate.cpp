@@ -57,8 +57,9 @@ Result<void, SystemError> Gate::listen(const HttpSettings& settings) {
                                                  .max_body_bytes = kMostBody});
   if (!http) return fail(http.error());
   http_ = std::move(*http);
-  http_->on_request([this](const net::HttpRequest& request, net::HttpResponder responder) {
+  http_->on_request([this](net::HttpRequest request, net::HttpResponder responder) {
     api_.on_request(request, std::move(responder));
+    wipe(request.body);  // a password
   });
   return {};
 }

@@ -3,12 +3,15 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 
 #include "base/log.h"
 #include "gate/app/gate.h"
+#include "gate/secrets/private_file.h"
 
 namespace {
 
@@ -40,9 +43,13 @@ int run(const gate::app::Settings& settings) {
   return 0;
 }
 
-int make_key(const std::string& file) {
-  const auto made = gate::secrets::SealingKey::make(file);
-  return made ? 0 : failed(made.error());
+// For root's and the gate's eyes: made by root, it is shared with the group that keeps the database.
+int make_key(const gate::app::StateSettings& state) {
+  if (const auto made = gate::secrets::SealingKey::make(state.key_file); !made) return failed(made.error());
+  if (geteuid() != 0) return 0;
+  const std::string folder = std::filesystem::path(state.database).parent_path().string();
+  const auto shared = gate::secrets::share_with_group_of(folder, state.key_file);
+  return shared ? 0 : failed(shared.error());
 }
 
 }  // namespace
@@ -65,6 +72,6 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "%s\n", problem.c_str());
     return kBadSettings;
   }
-  if (key_only) return make_key(settings->state.key_file);
+  if (key_only) return make_key(settings->state);
   return check_only ? 0 : run(*settings);
 }

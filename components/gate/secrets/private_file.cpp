@@ -39,4 +39,13 @@ Result<void, SystemError> write_private(const std::string& path, std::string_vie
   return fail(error);
 }
 
+Result<void, SystemError> share_with_group_of(const std::string& folder, const std::string& path) {
+  struct stat about {};
+  if (stat(folder.c_str(), &about) != 0) return fail(failure("looking for the folder of the database"));
+  if (chown(path.c_str(), geteuid(), about.st_gid) != 0 ||
+      chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP) != 0)
+    return fail(failure("sharing a file of secrets with the gate"));
+  return {};
+}
+
 }  // namespace cloister::gate::secrets
