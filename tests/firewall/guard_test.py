@@ -190,7 +190,7 @@ class KeepTest(FirewallTest):
 class PrivilegeTest(FirewallTest):
     def test_without_the_right_to_set_rules_it_does_not_start(self) -> None:
         guard = self.guard(prefix=["setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"])
-        self.assertNotEqual(guard.process.wait(10), 0)
+        self.assertEqual(guard.process.wait(10), 1)
         self.assertIn("Operation not permitted", guard.errors())
         self.assertNotIn("cloister", self.rules())
         guard.notices.setblocking(False)
@@ -198,7 +198,7 @@ class PrivilegeTest(FirewallTest):
 
     def test_with_wrong_settings_it_does_not_start(self) -> None:
         guard = self.guard("input: 7\n")
-        self.assertNotEqual(guard.process.wait(10), 0)
+        self.assertEqual(guard.process.wait(10), 78)
         self.assertRegex(guard.errors(), r"firewall\.yaml:1: input: must be a list")
 
     def test_it_keeps_one_capability(self) -> None:

@@ -17,6 +17,7 @@
 namespace cloister::firewall::guard {
 namespace {
 
+constexpr int kBadSettings = 78;          // EX_CONFIG
 constexpr Duration kBetweenChecks = 10s;  // beside the news, which may get lost
 
 int give_up(const SystemError& error) {
@@ -119,8 +120,8 @@ int run(const Options& options) {
   if (!watch) return give_up(watch.error());
   Guard guard(**kernel, clock, [&options] { return policy::load_settings(options.settings); });
   if (const auto started = guard.start(); !started) {
-    for (const std::string& problem : started.error().problems) log::error("{}", problem);
-    return 1;
+    for (const std::string& line : started.error().lines) log::error("{}", line);
+    return started.error().reason == StartError::Reason::settings ? kBadSettings : 1;
   }
   const auto server = Server::listen(options.socket, guard, clock);
   if (!server) return give_up(server.error());

@@ -55,13 +55,13 @@ std::uint32_t count_rules(const policy::Ruleset& rules) {
 Guard::Guard(nft::Kernel& kernel, const Clock& clock, Load load)
     : kernel_(kernel), clock_(clock), load_(std::move(load)) {}
 
-Result<void, SettingsError> Guard::start() {
+Result<void, StartError> Guard::start() {
   auto settings = load_();
-  if (!settings) return fail(settings.error());
+  if (!settings) return fail(StartError{StartError::Reason::settings, std::move(settings.error().problems)});
   policy::Ruleset rules = policy::wanted_rules(*settings);
   wanted_ = {std::move(*settings), std::move(rules)};
   if (const auto brought = bring_into_force(); !brought)
-    return fail(SettingsError{{in_words(brought.error())}});
+    return fail(StartError{StartError::Reason::kernel, {in_words(brought.error())}});
   return {};
 }
 

@@ -20,14 +20,19 @@
 
 namespace cloister::firewall::guard {
 
+struct StartError {
+  enum class Reason : std::uint8_t { settings, kernel } reason;
+  std::vector<std::string> lines;
+};
+
 class Guard {
 public:
   // Reads the settings file again.
   using Load = std::function<Result<policy::Settings, SettingsError>()>;
   Guard(nft::Kernel& kernel, const Clock& clock, Load load);
 
-  // Rules stand when this succeeds; else the lines that say why not.
-  Result<void, SettingsError> start();
+  // Rules stand when this succeeds.
+  Result<void, StartError> start();
 
   // Whether the guard listens to this user at all.
   bool knows(std::uint32_t user) const;

@@ -22,9 +22,19 @@ void drop_bounding_set() {
     if (capability != CAP_NET_ADMIN) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
 }
 
-Result<void, SystemError> set_capabilities() {
+constexpr std::uint32_t kNetAdmin = 1U << CAP_NET_ADMIN;
+
+// As systemd gives it; then the sandbox need not allow to change capabilities.
+bool has_only_net_admin() {
   __user_cap_header_struct head{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-  constexpr std::uint32_t kNetAdmin = 1U << CAP_NET_ADMIN;
+  std::array<__user_cap_data_struct, 2> data{};
+  if (syscall(SYS_capget, &head, data.data()) != 0) return false;
+  return data[0].permitted == kNetAdmin && data[0].effective == kNetAdmin && data[1].permitted == 0;
+}
+
+Result<void, SystemError> set_capabilities() {
+  if (has_only_net_admin()) return {};
+  __user_cap_header_struct head{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   const std::array<__user_cap_data_struct, 2> data{
       {{kNetAdmin, kNetAdmin, 0}, {0, 0, 0}}
   };
