@@ -28,7 +28,8 @@ bool become_owner_of(const std::string& folder) {
 
 Result<HostState, std::string> open_state(const std::string& settings_file) {
   const auto settings = gate::app::load_settings(settings_file);
-  if (!settings) return fail(settings.error().problems.front());
+  if (!settings)
+    return fail(settings.error().problems.front() + (geteuid() != 0 ? " (Run this as root.)" : ""));
   const std::string folder = std::filesystem::path(settings->state.database).parent_path().string();
   if (!become_owner_of(folder))
     return fail(fmt::format("The folder {} is not there, or its owner's rights could not be taken.", folder));

@@ -1,5 +1,4 @@
 // cloister-gate: who may host a meeting.
-#include <malloc.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <systemd/sd-daemon.h>
@@ -27,8 +26,6 @@ int failed(const SystemError& error) {
 int run(const gate::app::Settings& settings) {
   pthread_setname_np(pthread_self(), "cloister-gate");
   prctl(PR_SET_DUMPABLE, 0);  // passwords pass through: no core, no debugger of the same user
-  // A check takes 64 MB for a moment: given back to the system each time, not kept.
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   net::Reactor reactor;
   auto made = gate::app::Gate::make(reactor, settings);
   if (!made) return failed(made.error());
