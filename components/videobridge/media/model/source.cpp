@@ -67,7 +67,7 @@ void Source::on_packet(Layer layer, LayerSet needed_by, std::size_t bytes, TimeP
   seen.highest_temporal = std::max(seen.highest_temporal, temporal);
   seen.flows[spatial] = true;
   seen.newest_packet[spatial] = now;
-  for (std::size_t s = 0; s < kMaxSpatialLayers; ++s)
+  for (std::size_t s = 0; s < seen.spatial_layers; ++s)
     for (std::size_t t = 0; t < kMaxTemporalLayers; ++t)
       if (needed_by.has(s, t)) seen.bytes[s][t].add(bytes, now);
 }

@@ -161,7 +161,7 @@ TEST_F(CodecsTest, ALatePacketOfTheOldCodecChangesNothing) {
   EXPECT_FALSE(take_key_frame_request());
 }
 
-// Checklist: 116
+// Checklist: 104, 116
 TEST_F(CodecsTest, EncryptedAv1IsCutByItsDescriptorAlone) {
   const DependencyWriter sender(3, true, 0);
   want({.spatial = 0, .temporal = 0});
