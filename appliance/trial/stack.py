@@ -127,6 +127,8 @@ class Stack:
             "bridge_include_loopback": True,
             "bridge_nickname": "trial",
             "bridge_region": "trial",
+            # a machine full of browsers is overloaded, and tests are about the rest
+            "bridge_load": {"shedding": not testing},
             "bridge_password_file": str(folder / "secrets/bridge"),
             "gate_http_port": ports.gate_http,
             "gate_database": str(folder / "gate/hosts.sqlite3"),

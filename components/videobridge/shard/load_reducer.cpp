@@ -8,11 +8,12 @@ using bandwidth::kUnlimited;
 
 bool LoadReducer::measure(double load, int largest, const LoadSettings& settings, TimePoint now) {
   const int before = last_n_;
+  in_a_row_ = load > settings.threshold ? in_a_row_ + 1 : 0;
   if (!settings.shedding) {
     last_n_ = kUnlimited;
-  } else if (load > settings.threshold) {
+  } else if (in_a_row_ > 0) {
     overloaded_ = now;
-    if (largest > 1) last_n_ = fewer(largest);
+    if (in_a_row_ >= kConfirmed && largest > 1) last_n_ = fewer(largest);
   } else if (load < settings.recovery && last_n_ != kUnlimited) {
     const TimePoint since = std::max(overloaded_.value_or(now), recovered_.value_or(TimePoint::min()));
     if (now - since >= kRecoveryPause) {

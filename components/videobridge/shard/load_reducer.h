@@ -2,7 +2,7 @@
 // videos, down to none; when the load has gone the videos come back, one step at a time (protocol/bridge.md
 // §13, load-management). Main thread; one per shard.
 //
-//   load    ──▶ threshold: a quarter fewer at each measurement
+//   load    ──▶ threshold: a quarter fewer at each measurement from the second in a row on
 //           between the two: as it is
 //           ──▶ recovery:  a quarter more every half minute, until all are back
 #pragma once
@@ -24,6 +24,7 @@ struct LoadSettings {
 
 class LoadReducer {
 public:
+  static constexpr int kConfirmed = 2;  // measurements in a row: somebody's arrival is no overload
   static constexpr Duration kRecoveryPause = 30s;
   static constexpr int kFirstLimit = 40;
 
@@ -38,6 +39,7 @@ private:
   int more(int largest) const;
 
   int last_n_ = bandwidth::kUnlimited;
+  int in_a_row_ = 0;
   std::optional<TimePoint> overloaded_;  // the last time
   std::optional<TimePoint> recovered_;   // the last step
 };
