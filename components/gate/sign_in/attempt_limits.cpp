@@ -54,7 +54,7 @@ AttemptLimits::Verdict AttemptLimits::begin(const Personal<std::string>& account
       .account = digest('a', as_bytes(account.expose())), .source = source_key(source), .began = now};
   Entry& from = entry(sources_, attempt.source, now);
   Entry& to = entry(accounts_, attempt.account, now);
-  const bool familiar = std::ranges::find(familiar_, pair_key(attempt)) != familiar_.end();
+  const bool familiar = knows(&Familiar::pair, pair_key(attempt));
   const TimePoint free_again = familiar ? from.blocked_until : std::max(from.blocked_until, to.blocked_until);
   Verdict verdict;
   if (now < free_again) {
@@ -66,7 +66,8 @@ AttemptLimits::Verdict AttemptLimits::begin(const Personal<std::string>& account
     count(to, now, settings_.longest_account_wait);
     verdict.attempt = attempt;
   }
-  verdict.ban = from.beyond >= settings_.ban_after && !from.banned;
+  verdict.ban =
+      from.beyond >= settings_.ban_after && !from.banned && !knows(&Familiar::source, attempt.source);
   from.banned = from.banned || verdict.ban;
   return verdict;
 }
@@ -74,9 +75,13 @@ AttemptLimits::Verdict AttemptLimits::begin(const Personal<std::string>& account
 void AttemptLimits::succeeded(const Attempt& attempt) {
   withdrawn(attempt);
   const Key pair = pair_key(attempt);
-  if (std::ranges::find(familiar_, pair) != familiar_.end()) return;
+  if (knows(&Familiar::pair, pair)) return;
   if (familiar_.size() == kMostFamiliar) familiar_.pop_front();
-  familiar_.push_back(pair);
+  familiar_.push_back({.pair = pair, .source = attempt.source});
+}
+
+bool AttemptLimits::knows(Key Familiar::*what, const Key& key) const {
+  return std::ranges::find(familiar_, key, what) != familiar_.end();
 }
 
 void AttemptLimits::withdrawn(const Attempt& attempt) {

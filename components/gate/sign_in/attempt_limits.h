@@ -1,8 +1,9 @@
 // How often somebody may be wrong. Failures are counted per source (an IPv4 address, an IPv6 /64) and per
 // account, known or not. After `free_failures` in `window` each failure makes the next attempt wait: 1, 2, 4
 // … seconds, until there is quiet for a whole window. A source that goes on regardless is reported once for a
-// ban. An attempt counts as failed from its beginning, so that many at once gain nothing. Gate thread only;
-// keeps keyed digests in place of names and addresses, for as long as they matter.
+// ban, unless a host has signed in from there: a school has one address, and one pupil must not shut it out.
+// An attempt counts as failed from its beginning, so that many at once gain nothing. Gate thread only; keeps
+// keyed digests in place of names and addresses, for as long as they matter.
 #pragma once
 
 #include <array>
@@ -63,6 +64,10 @@ private:
     TimePoint touched{};
     bool banned = false;
   };
+  struct Familiar {
+    Key pair;  // account and source that belong together: a success was seen
+    Key source;
+  };
   struct HashKey {
     std::size_t operator()(const Key& key) const noexcept;
   };
@@ -75,13 +80,14 @@ private:
   void trim(Entry& entry, TimePoint now) const;
   void count(Entry& entry, TimePoint now, Duration longest) const;
   void take_back(Table& table, const Key& key, TimePoint began) const;
+  bool knows(Key Familiar::*what, const Key& key) const;
   bool is_quiet(const Entry& entry, TimePoint now) const;
 
   const LimitSettings settings_;
   Personal<std::array<std::byte, 32>> secret_;  // of this process: digests say nothing elsewhere
   Table sources_;
   Table accounts_;
-  std::deque<Key> familiar_;  // account and source that belong together: a success was seen
+  std::deque<Familiar> familiar_;  // the newest last
 };
 
 }  // namespace cloister::gate::sign_in

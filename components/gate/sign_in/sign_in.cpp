@@ -13,7 +13,7 @@ using secrets::Secret;
 struct SignIn::Case {
   Question question;
   Done done;
-  AttemptLimits::Attempt attempt;
+  std::optional<AttemptLimits::Attempt> attempt;  // none when it is not limited
   std::optional<HostRecord> host;
   Secret code;
 };
@@ -32,6 +32,8 @@ void SignIn::check(Question question, Done done) {
     count(answer.kind);
     return done(answer);
   }
+  // Whoever knows a live session's secret does not guess, and must not wait for those who do.
+  if (question.resumes) return check_password_of(open_case(std::move(question), std::move(done)));
   const auto verdict = limits_.begin(question.user, question.source, world_.clock.now());
   // Loopback is where our own services live.
   if (verdict.ban && !question.source.is_loopback()) {
@@ -42,11 +44,14 @@ void SignIn::check(Question question, Done done) {
     count(Answer::Kind::wait);
     return done({.kind = Answer::Kind::wait, .wait = verdict.wait});
   }
-  check_password_of(std::make_shared<Case>(Case{.question = std::move(question),
-                                                .done = std::move(done),
-                                                .attempt = *verdict.attempt,
-                                                .host = {},
-                                                .code = {}}));
+  auto open = open_case(std::move(question), std::move(done));
+  open->attempt = verdict.attempt;
+  check_password_of(std::move(open));
+}
+
+std::shared_ptr<SignIn::Case> SignIn::open_case(Question question, Done done) {
+  return std::make_shared<Case>(
+      Case{.question = std::move(question), .done = std::move(done), .attempt = {}, .host = {}, .code = {}});
 }
 
 Answer SignIn::check_token(const Question& question) {
@@ -114,9 +119,10 @@ Result<bool, AccountError> SignIn::use_code(const HostRecord& host, const Secret
 }
 
 void SignIn::finish(Case& open, Answer answer) {
-  if (answer.kind == Answer::Kind::accepted) limits_.succeeded(open.attempt);
-  const bool judged = answer.kind == Answer::Kind::accepted || answer.kind == Answer::Kind::refused;
-  if (!judged) limits_.withdrawn(open.attempt);
+  const bool accepted = answer.kind == Answer::Kind::accepted;
+  const bool judged = accepted || answer.kind == Answer::Kind::refused;
+  if (open.attempt && accepted) limits_.succeeded(*open.attempt);
+  if (open.attempt && !judged) limits_.withdrawn(*open.attempt);
   count(answer.kind);
   open.done(answer);
 }

@@ -71,6 +71,7 @@ public:
 
 private:
   struct Case;  // one question on its way
+  static std::shared_ptr<Case> open_case(Question question, Done done);
   Answer check_token(const Question& question);
   void check_password_of(std::shared_ptr<Case> open);
   void on_password_checked(Case& open, const PasswordChecks::Outcome& outcome);

@@ -117,6 +117,14 @@ TEST_F(AttemptLimitsTest, PersistenceEarnsOneBan) {
   EXPECT_EQ(bans, 1);
 }
 
+TEST_F(AttemptLimitsTest, PlaceWhereAHostSignedInIsSlowedDownButNotBanned) {
+  limits_.succeeded(*attempt("anna", kHome).attempt);
+  bool banned = false;
+  for (int i = 0; i < 100; ++i) banned = attempt("anna", kHome).ban || banned;
+  EXPECT_FALSE(banned);
+  EXPECT_GT(fail_once("anna", kHome), 0s);
+}
+
 TEST_F(AttemptLimitsTest, PatienceEarnsItLater) {
   fail_ten_times();
   int attempts = 0;
