@@ -43,6 +43,7 @@ TEST_F(BridgeSettings, MinimalFileGivesTheDefaults) {
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->media.port, 10000);
   EXPECT_TRUE(settings->sctp);
+  EXPECT_EQ(settings->audio.loudest, 10);
   EXPECT_EQ(settings->xmpp.password, "not for logs");
 }
 
@@ -59,6 +60,7 @@ TEST_F(BridgeSettings, SaysWhatIsWrongAndWhere) {
       {"media: {advertise: [{local: 10.0.0.1}]}",                          "media.advertise[0].public: is missing"       },
       {"media: {advertise: [{local: 10.0.0.1, public: \"2001:db8::1\"}]}", "is not of the same family"                   },
       {"websocket: {url: \"https://meet.example\"}",                       "must begin with wss:// or ws://"             },
+      {"audio: {loudest: 1001}",                                           "audio.loudest: 1001 is not in 0…1000"      },
       {"limits: {last_n: -2}",                                             "limits.last_n: -2 is not in -1…1000"       },
       {"limits: {last_n_by_size: [{size: 3}]}",                            "last_n_by_size[0].size: is not a setting"    },
       {"load: {threshold: 0.5}",                                           "load.recovery: is not below the threshold"   },

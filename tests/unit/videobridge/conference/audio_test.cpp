@@ -184,6 +184,33 @@ TEST(ConferenceAudio, NobodyIsHandedWhatItIsNotSent) {
   EXPECT_EQ(drops(sim, media::Drop::not_wanted), 0U);
 }
 
+// Checklist: 129
+TEST(ConferenceAudio, OfWhatAClientReportsOnlyItsOwnSendingReachesOthers) {
+  Simulation sim;
+  const auto all = sim.join_all({"alice", "bob"}, {.sends_video = false});
+  for (Participant* one : all) one->speak(kSpeech);
+  sim.run_for(1s);
+  all[1]->control.clear();
+  all[0]->send_control([&](ByteWriter& out) {
+    const wire::ReportBlock block{.ssrc = all[1]->audio_ssrc()};
+    wire::write_sender_report(out, {.ssrc = all[0]->audio_ssrc(), .ntp = 1, .packets = 50});
+    wire::write_receiver_report(out, all[0]->audio_ssrc(), std::span(&block, 1));
+    const std::array lost{std::uint16_t{7}};
+    wire::write_nack(out, all[0]->audio_ssrc(), all[1]->audio_ssrc(), lost);
+    wire::write_remb(out, {.sender = all[0]->audio_ssrc(), .bitrate = 100000}, {});
+    const std::array arrived{
+        wire::ArrivedPacket{5, sim.now}
+    };
+    wire::write_transport_cc(out, all[0]->audio_ssrc(), all[1]->audio_ssrc(), 0, arrived);
+  });
+  sim.run_for(100ms);
+  EXPECT_EQ(std::ranges::count(all[1]->control, "200/0"), 1)
+      << "the report of the sender, without its blocks";
+  // The bridge's own: what it received of Bob, and when.
+  for (const std::string& packet : all[1]->control)
+    EXPECT_TRUE(packet == "200/0" || packet == "205/15" || packet.starts_with("201/")) << packet;
+}
+
 // Checklist: 113
 TEST(ConferenceAudio, WhoIsNotThereYetIsSentNothing) {
   Simulation sim;

@@ -188,6 +188,13 @@ void Participant::want(int height, const std::string& more) {
                std::to_string(height) + "}" + more + "}");
 }
 
+void Participant::send_control(const std::function<void(ByteWriter& out)>& write) {
+  ByteWriter out(transport_.reserve());
+  write(out);
+  transport_.commit_rtcp(out.size());
+  outbox_.flush();
+}
+
 void Participant::send_pli(Ssrc media) {
   ByteWriter out(transport_.reserve());
   wire::write_pli(out, {.sender = audio_ssrc(), .media = media});
@@ -274,6 +281,7 @@ void Participant::on_rtp(net::Packet packet, TimePoint arrived) {
 void Participant::on_rtcp(MutableBytes compound, TimePoint) {
   wire::RtcpReader reader(compound);
   while (const auto packet = reader.next()) {
+    control.push_back(std::to_string(static_cast<int>(packet->type)) + "/" + std::to_string(packet->count));
     if (wire::is_pli(*packet)) {
       const Ssrc media = wire::parse_pli(*packet)->media;
       key_frame_requests.push_back(media);

@@ -6,6 +6,7 @@
 
 #include <boost/json/object.hpp>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -83,6 +84,7 @@ public:
   void want(int height, const std::string& more = "");
   void send_pli(Ssrc media);
   void send_sender_report(Ssrc ssrc);
+  void send_control(const std::function<void(ByteWriter& out)>& write);
   void send_audio_packet(Ssrc ssrc, std::optional<std::uint8_t> level);
 
   bool is_ready() const {
@@ -97,6 +99,7 @@ public:
   std::vector<boost::json::object> messages;
   std::vector<Ssrc> key_frame_requests;
   std::vector<wire::SenderReport> sender_reports;
+  std::vector<std::string> control;  // every RTCP packet: type, format or number of blocks
   void clear();
   std::size_t count(Ssrc ssrc) const;
   // Heights of the encodings seen on `ssrc`, each once.

@@ -132,6 +132,25 @@ TEST_F(IncomingMediaTest, WhatIsNotSignalledGoesNowhere) {
   EXPECT_EQ(drops(Drop::bad_rtp_header), 1U);
 }
 
+// Checklist: 111
+TEST_F(IncomingMediaTest, ContributorsAndPacketsAsLongAsThePathAllowsPass) {
+  std::array<std::byte, 15 * 4> contributors{};
+  test::Datagram datagram(1500);
+  ByteWriter out(datagram);
+  wire::RtpHeader header;
+  header.payload_type = test::kOpus;
+  header.ssrc = kAudio;
+  header.csrcs = contributors;
+  wire::write_rtp_header(out, header, wire::HasExtension::no);
+  give(datagram);
+  ASSERT_EQ(sink_.media.size(), 1U);
+  EXPECT_EQ(sink_.media[0].bytes, 1500U - 12U - contributors.size());
+  for (std::size_t size = 0; size < 12 + contributors.size(); ++size)
+    give(test::Datagram(datagram.begin(), datagram.begin() + static_cast<std::ptrdiff_t>(size)));
+  EXPECT_EQ(drops(Drop::bad_rtp_header), 12 + contributors.size());
+  EXPECT_EQ(sink_.media.size(), 1U);
+}
+
 // Checklist: 110
 TEST_F(IncomingMediaTest, DuplicatesAreDropped) {
   const auto frame = low_.write({.key = true});
