@@ -116,6 +116,37 @@ TEST_F(TransportTest, MediaBeforeTheKeysIsHandledAfterwards) {
   EXPECT_EQ(client_.media, std::vector<std::string>{"early"});
 }
 
+// Checklist: 91
+TEST_F(TransportTest, WhatIsKeptBeforeTheKeysIsBounded) {
+  introduce();
+  ASSERT_TRUE(run_until(1s, [&] { return client_.transport().selected_path().has_value(); }));
+  std::vector<std::byte> packet(200, std::byte{0x80});
+  for (int i = 0; i < 1000; ++i) network_.send(client_.at(), bridge_.at(), packet);
+  network_.advance_to(network_.now() + 5ms);
+  ASSERT_FALSE(bridge_.transport().is_secure());
+  EXPECT_GT(bridge_.drops().value(Drop::early_media_full), 900U);
+  EXPECT_TRUE(run_until(1s, [&] { return both_secure(); }));
+}
+
+// What fits into an Ethernet frame passes, whoever made it so long; a path that takes less is its sender's
+// care.
+TEST_F(TransportTest, DatagramsUpToThePathsMtuPassBothWays) {
+  introduce();
+  ASSERT_TRUE(run_until(1s, [&] { return both_secure(); }));
+  constexpr std::size_t kOverhead = 12 + 16;  // RTP header, GCM tag
+  for (const std::size_t mtu : {1280U - 48, 1500U - 48, 1500U - 28}) {
+    const std::string text(mtu - kOverhead, 'm');
+    EXPECT_TRUE(client_.send_rtp(static_cast<std::uint16_t>(mtu), text));
+    EXPECT_TRUE(bridge_.send_rtp(static_cast<std::uint16_t>(mtu), text));
+    run_for(10ms);
+    ASSERT_FALSE(bridge_.media.empty());
+    EXPECT_TRUE(bridge_.media.back() == text);
+    ASSERT_FALSE(client_.media.empty());
+    EXPECT_TRUE(client_.media.back() == text);
+  }
+  EXPECT_EQ(network_.largest(), 1472U);
+}
+
 TEST_F(TransportTest, TheBridgeFollowsAClientWhoseAddressChanges) {
   introduce();
   ASSERT_TRUE(run_until(1s, [&] { return both_open(); }));
