@@ -166,14 +166,11 @@ class BanTest(LimitTest):
     def test_ten_thousand_in_a_second_and_in_sixteen_megabytes(self) -> None:
         guard = self.guard().wait_ready()
         sources = [f"10.{n >> 8}.{n & 255}.1" if n % 2 else f"2001:db8:{n:x}::1" for n in range(10000)]
-        took = []
-        for _ in range(3):  # the best of three: others use this machine too
-            start = time.monotonic()
-            self.asked(guard.ask(BAN, sources, seconds=3600))
-            took.append(time.monotonic() - start)
+        before = guard.seconds_used()
+        self.asked(guard.ask(BAN, sources, seconds=3600))
+        self.assertLess(guard.seconds_used() - before, 1.0)
         status = guard.status()
         self.assertEqual((status["bans4"], status["bans6"]), (5000, 5000))
-        self.assertLess(min(took), 1.0)
         self.assertLess(guard.memory_peak(), 16 << 20)
 
     def test_a_full_set_says_so_and_stays_as_it_was(self) -> None:

@@ -130,10 +130,10 @@ def udp_scan(sender: Machine, to: str, tap: Wiretap, user: int = 0, ports: Itera
     family = V6 if ":" in to else V4
     with sender.socket(family, socket.SOCK_DGRAM, user=user) as out:
         out.bind(("", from_port))
-        for port in ports:
+        for number, port in enumerate(ports):
             with contextlib.suppress(PermissionError):  # its own firewall dropped it
                 out.sendto(b"?", (to, port))
-            if port % PAUSE == 0:
+            if number % PAUSE == 0:
                 tap.look()
     return set(tap.look())
 
@@ -143,9 +143,9 @@ def tcp_scan(sender: Machine, source: str, to: str, tap: Wiretap, ports: Iterabl
     family = V6 if ":" in to else V4
     with sender.socket(family, socket.SOCK_RAW, socket.IPPROTO_TCP) as out:
         out.bind((source, 0))
-        for port in ports:
+        for number, port in enumerate(ports):
             out.sendto(_syn(family, source, to, port), (to, 0))
-            if port % PAUSE == 0:
+            if number % PAUSE == 0:
                 tap.look()
     return set(tap.look())
 

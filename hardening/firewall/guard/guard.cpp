@@ -101,10 +101,12 @@ Answer Guard::status() {
   return out;
 }
 
+// Of what is on the own link depends whether the machine reaches anything at all.
 bool Guard::may_be_banned(const SocketAddress& address) const {
-  return !address.is_loopback() && !address.is_unspecified() &&
-         std::ranges::none_of(wanted_.settings.bans.never,
-                              [&](const policy::Prefix& net) { return net.contains(address); });
+  if (address.is_loopback() || address.is_unspecified() || address.is_link_local()) return false;
+  const auto source = policy::Prefix::around(address, policy::source_bits(address.family()));
+  return std::ranges::none_of(wanted_.settings.bans.never,
+                              [&](const policy::Prefix& network) { return network.overlaps(source); });
 }
 
 Answer Guard::ban(const protocol::Request& request) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::ptrdiff_t kMostPerUser = 4;  // so that a service gone mad does not shut the operator out
 constexpr std::size_t kMostConnections = 64;
-constexpr Duration kPatience = 5s;
+constexpr Duration kPatience = 2s;
 
 tl::unexpected<SystemError> failed(const char* doing) {
   return fail(SystemError{std::error_code(errno, std::system_category()), doing});

@@ -93,11 +93,8 @@ void add_comment(nftnl_rule& rule, const std::string& text) {
 
 Source source_of(const SocketAddress& address) {
   if (address.family() == IpFamily::v4) return Source(address.with_port(0));
-  std::array<std::uint8_t, 16> cut{};
-  const auto mask = policy::mask_of(policy::source_bits(IpFamily::v6));
-  for (std::size_t i = 0; i < cut.size(); ++i)
-    cut[i] = static_cast<std::uint8_t>(get_u8(address.ip(), i) & mask[i]);
-  return Source(SocketAddress::v6(cut, 0));
+  return Source(
+      SocketAddress::v6(policy::Prefix::around(address, policy::source_bits(IpFamily::v6)).address, 0));
 }
 
 struct StepWriter {

@@ -34,11 +34,17 @@ std::optional<Prefix> Prefix::parse(std::string_view text) {
     if (!length) return std::nullopt;
     prefix.length = *length;
   }
-  std::ranges::transform(address->ip(), prefix.address.begin(),
-                         [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
-  const auto mask = mask_of(prefix.length);
-  for (std::size_t i = 0; i < mask.size(); ++i)
-    if ((prefix.address[i] & ~mask[i]) != 0) return std::nullopt;
+  const Prefix network = around(*address, prefix.length);
+  prefix.address = around(*address, address_bits(prefix.family)).address;
+  if (!(prefix == network)) return std::nullopt;
+  return prefix;
+}
+
+Prefix Prefix::around(const SocketAddress& address, std::uint8_t length) {
+  Prefix prefix{.family = address.family(), .address = {}, .length = length};
+  const auto mask = mask_of(length);
+  for (std::size_t i = 0; i < address.ip().size(); ++i)
+    prefix.address[i] = static_cast<std::uint8_t>(get_u8(address.ip(), i) & mask[i]);
   return prefix;
 }
 
@@ -48,11 +54,11 @@ std::string Prefix::text() const {
   return out.data() + (length == address_bits(family) ? std::string() : "/" + std::to_string(length));
 }
 
-bool Prefix::contains(const SocketAddress& of) const {
-  if (of.family() != family) return false;
-  const auto mask = mask_of(length);
-  for (std::size_t i = 0; i < of.ip().size(); ++i)
-    if ((get_u8(of.ip(), i) & mask[i]) != address[i]) return false;
+bool Prefix::overlaps(const Prefix& other) const {
+  if (other.family != family) return false;
+  const auto mask = mask_of(std::min(length, other.length));
+  for (std::size_t i = 0; i < mask.size(); ++i)
+    if ((address[i] & mask[i]) != (other.address[i] & mask[i])) return false;
   return true;
 }
 

@@ -23,8 +23,11 @@ struct Prefix {
 
   // Nothing for what is no address, a length past the family's bits, or bits set behind the length.
   static std::optional<Prefix> parse(std::string_view text);
+  // The network of `length` bits that an address lies in.
+  static Prefix around(const SocketAddress& address, std::uint8_t length);
   std::string text() const;
-  bool contains(const SocketAddress& of) const;
+  // Some address lies in both.
+  bool overlaps(const Prefix& other) const;
 
   friend bool operator==(const Prefix&, const Prefix&) = default;
 };

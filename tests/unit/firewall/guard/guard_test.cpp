@@ -65,7 +65,8 @@ class GuardTest : public testing::Test {
 protected:
   GuardTest() {
     settings.clients = {kClient};
-    settings.bans.never = {*policy::Prefix::parse("198.51.100.0/24")};
+    settings.bans.never = {*policy::Prefix::parse("198.51.100.0/24"),
+                           *policy::Prefix::parse("2001:db8:1::7")};
     want(settings);
   }
   // What the settings file says from now on.
@@ -240,7 +241,8 @@ TEST_F(GuardTest, BansForNoLongerThanTheSettingsAllow) {
 
 TEST_F(GuardTest, BansNobodyOfARequestThatNamesSomebodyItMustNot) {
   ASSERT_TRUE(guard.start());
-  for (const char* address : {"127.0.0.1", "::1", "0.0.0.0", "::", "198.51.100.9"}) {
+  for (const char* address :
+       {"127.0.0.1", "::1", "0.0.0.0", "::", "fe80::1", "198.51.100.9", "2001:db8:1::8"}) {
     SCOPED_TRACE(address);
     EXPECT_EQ(ask(Kind::ban, kRoot, {"192.0.2.1", address}).outcome, Outcome::not_allowed);
   }

@@ -24,16 +24,23 @@ TEST(Prefix, RefusesWhatIsNoNetwork) {
   }
 }
 
-TEST(Prefix, ContainsTheAddressesOfItsFamily) {
-  const auto inside = [](const char* network, const char* address) {
-    return Prefix::parse(network)->contains(*SocketAddress::parse(address, 7));
+TEST(Prefix, OverlapsTheWiderAndTheNarrower) {
+  const auto overlap = [](const char* one, const char* two) {
+    const bool found = Prefix::parse(one)->overlaps(*Prefix::parse(two));
+    EXPECT_EQ(found, Prefix::parse(two)->overlaps(*Prefix::parse(one)));
+    return found;
   };
-  EXPECT_TRUE(inside("192.0.2.0/23", "192.0.3.255"));
-  EXPECT_FALSE(inside("192.0.2.0/23", "192.0.4.0"));
-  EXPECT_TRUE(inside("2001:db8::/33", "2001:db8:7fff::1"));
-  EXPECT_FALSE(inside("2001:db8::/33", "2001:db8:8000::1"));
-  EXPECT_FALSE(inside("0.0.0.0/0", "2001:db8::1"));
-  EXPECT_TRUE(inside("0.0.0.0/0", "203.0.113.9"));
+  EXPECT_TRUE(overlap("192.0.2.0/23", "192.0.3.255"));
+  EXPECT_FALSE(overlap("192.0.2.0/23", "192.0.4.0"));
+  EXPECT_TRUE(overlap("2001:db8::7", "2001:db8::/64"));
+  EXPECT_FALSE(overlap("2001:db8::/33", "2001:db8:8000::1"));
+  EXPECT_FALSE(overlap("0.0.0.0/0", "2001:db8::1"));
+  EXPECT_TRUE(overlap("0.0.0.0/0", "203.0.113.9"));
+}
+
+TEST(Prefix, IsCutAroundAnAddress) {
+  EXPECT_EQ(Prefix::around(*SocketAddress::parse("2001:db8:0:1:2:3:4:5", 9), 64).text(), "2001:db8:0:1::/64");
+  EXPECT_EQ(Prefix::around(*SocketAddress::parse("192.0.2.7", 9), 32).text(), "192.0.2.7");
 }
 
 }  // namespace
