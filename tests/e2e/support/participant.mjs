@@ -97,6 +97,22 @@ export class Participant {
     return this.page.getByTestId(`toolbar-${what}`).click();
   }
 
+  /** The UDP ports of the path in use: {own, bridge}. */
+  path() {
+    return this.page.evaluate(() => window.watched.path());
+  }
+
+  voice(seconds) {
+    return this.page.evaluate((time) => window.watched.voice(time), seconds);
+  }
+
+  /** Puts another one on the stage. */
+  async pin(other) {
+    const tile = this.page.locator(`[data-testid="tile"][data-source="${camera(other)}"]`);
+    await tile.hover();
+    await tile.getByTestId('tile-pin').click();
+  }
+
   /** Asks for a picture of this many lines, as a tile of that size would. */
   wish(source, height) {
     return this.page.evaluate(([name, lines]) => window.cloister.setReceiverConstraints(name, lines), [source, height]);

@@ -79,12 +79,42 @@ export function watch() {
     return {
       energy: entries.reduce((sum, entry) => sum + (entry.totalAudioEnergy ?? 0), 0),
       packets: entries.reduce((sum, entry) => sum + entry.packetsReceived, 0),
+      lost: entries.reduce((sum, entry) => sum + Math.max(entry.packetsLost, 0), 0),
       streams: entries.map(({ ssrc, packetsReceived, totalAudioEnergy }) => ({ ssrc, packets: packetsReceived, energy: totalAudioEnergy ?? 0 })),
     };
   }
 
+  /** How loud the own microphone is, as often as the page can tell: [[milliseconds since 1970, 0…1]]. */
+  async function voice(seconds) {
+    const heard = [];
+    for (const end = Date.now() + seconds * 1000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 10))) {
+      for (const peer of peers) {
+        const stats = peer.connectionState === 'connected' ? [...(await peer.getStats()).values()] : [];
+        const source = stats.find((entry) => entry.type === 'media-source' && entry.kind === 'audio');
+        if (source) heard.push([Date.now(), source.audioLevel ?? 0]);
+      }
+    }
+    return heard;
+  }
+
+  /** The UDP ports at both ends of the path that is in use. */
+  async function path() {
+    for (const peer of peers) {
+      if (peer.connectionState !== 'connected') continue;
+      const stats = await peer.getStats();
+      for (const entry of stats.values()) {
+        if (entry.type !== 'transport' || !entry.selectedCandidatePairId) continue;
+        const pair = stats.get(entry.selectedCandidatePairId);
+        return { own: stats.get(pair.localCandidateId).port, bridge: stats.get(pair.remoteCandidateId).port };
+      }
+    }
+    return undefined;
+  }
+
   window.watched = {
     ask,
+    path,
+    voice,
     pictures: () => [...pictures.values()].filter((picture) => performance.now() - picture.seen < 1000),
     starved: () => Math.round(starved),
     forget: () => { // a new period of observation
