@@ -49,6 +49,8 @@ public:
   const videobridge::transport::LocalDescription& local() const { return transport_.local(); }
   void set_remote(const videobridge::transport::RemoteDescription& remote, TimePoint now);
   bool is_connected() const { return transport_.is_secure(); }
+  // Where its packets go; unspecified while there is no path.
+  SocketAddress bridge_address() const { return transport_.selected_path().value_or(net::Path{}).remote; }
   bool send_channel_message(std::string_view text);
   // SenderSourceConstraints.
   void limit_height(int height);

@@ -7,13 +7,16 @@ from trial import packages
 from trial.console import Failure
 
 from . import checklist
-from .command import show
-from .suites import SUITES
+from .command import progress_to_stderr, show
+from .suites import BENCH_OPTIONS, SUITES
 from .tally import Tally
 
 
 def main() -> int:
     options = _options()
+    if options.json:
+        progress_to_stderr()
+    BENCH_OPTIONS.extend(name for name in ("--json", "--thorough") if getattr(options, name[2:]))
     chosen = [name for name in SUITES if name in options.suite or "all" in options.suite]
     try:
         packages.install_missing(["run", "build", "test"])
@@ -42,6 +45,8 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("suite", nargs="*", metavar="SUITE", choices=[*SUITES, "all"], default="all", help="all by default")
     parser.add_argument("--write-checklist", action="store_true", help="afterwards, the table of docs/protocol/bridge.md anew")
+    parser.add_argument("--json", action="store_true", help="of bench: a JSON object per line on standard output, all else on standard error")
+    parser.add_argument("--thorough", action="store_true", help="of bench: longer measurements, and meetings of browsers")
     options = parser.parse_args()
     options.suite = [options.suite] if isinstance(options.suite, str) else options.suite
     return options

@@ -4,12 +4,27 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+# Where progress goes; to standard error when standard output is for a machine.
+progress: TextIO = sys.stdout
+
+
+def progress_to_stderr() -> None:
+    global progress
+    progress = sys.stderr
+
+
 def show(text: str) -> None:
-    print(text, flush=True)
+    print(text, file=progress, flush=True)
+
+
+def report(command: list[str]) -> int:
+    """Runs what prints the result itself; its status."""
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def run(command: list[str], folder: Path = ROOT, **environment: str) -> tuple[int, str]:
@@ -28,8 +43,8 @@ def run(command: list[str], folder: Path = ROOT, **environment: str) -> tuple[in
         assert process.stdout
         for line in process.stdout:
             kept.append(line)
-            sys.stdout.write(line)
-            sys.stdout.flush()
+            progress.write(line)
+            progress.flush()
     return process.returncode, "".join(kept)
 
 

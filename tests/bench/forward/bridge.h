@@ -12,7 +12,8 @@ namespace cloister::bench {
 // Belongs to the thread that makes it, which it moves to `place`.
 class Bridge : videobridge::shard::Shard::Listener {
 public:
-  explicit Bridge(const Place& place);
+  // `loudest` as in ConferenceSettings.
+  explicit Bridge(const Place& place, std::size_t loudest = 0);
   // Ends the program when the bridge refuses: then there is nothing to measure.
   xmpp::colibri2::ConferenceModified ask(const xmpp::colibri2::ConferenceModify& request);
   // What the endpoint says on its bridge channel, a WebSocket with this URL.

@@ -41,6 +41,10 @@ BridgeParticipant::BridgeParticipant(Load& load, const support::Participant& as)
 void BridgeParticipant::set_bridge(const xmpp::IceUdpTransport& bridge) {
   RemoteDescription remote = videobridge::conference::to_remote(bridge);
   remote.setup = Setup::passive;  // it offered to be either, and we chose
+  set_remote(remote);
+}
+
+void BridgeParticipant::set_remote(const RemoteDescription& remote) {
   transport_.set_remote(remote, SteadyClock().now());
   outbox_.flush();
 }
@@ -51,16 +55,17 @@ void BridgeParticipant::on_datagrams(std::span<net::Arrival> batch, TimePoint ar
   outbox_.flush();
 }
 
-void BridgeParticipant::send_frame(TimePoint) {
+void BridgeParticipant::send_frame(TimePoint now) {
   timestamp_ += 90000 / Scene::kFramesPerSecond;
   const support::Vp8Frame frame{.timestamp = timestamp_,
                                 .key = std::exchange(key_frame_wanted_, false),
                                 .packets = Scene::kPacketsPerFrame,
                                 .packet_bytes = Scene::kPacketBytes};
-  video_->write(frame, [this](Bytes packet) {
+  video_->write(frame, [this, now](Bytes packet) {
     const MutableBytes room = transport_.reserve();
     if (room.empty()) return;
     std::memcpy(room.data(), packet.data(), packet.size());
+    load::write_mark(room.first(packet.size()), now);
     transport_.commit_rtp(packet.size());
     outbox_.flush();
     sent_.add();
@@ -84,8 +89,8 @@ void BridgeParticipant::on_secure(TimePoint) {}
 
 void BridgeParticipant::on_rtp(net::Packet packet, TimePoint arrived) {
   const auto header = wire::parse_rtp(packet.bytes());
-  if (!header || header->payload_type != support::kVp8) return;
-  received_.add();
+  if (!header || header->payload.size() < Scene::kPacketBytes / 2) return;  // not what is measured
+  on_media(header->payload, arrived);
   watched_ = header->ssrc;
   highest_sequence_ = header->sequence;
   if (extensions_.transport_cc == 0) return;

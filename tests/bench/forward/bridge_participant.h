@@ -17,6 +17,7 @@ public:
 
   const videobridge::transport::LocalDescription& local() const { return transport_.local(); }
   void set_bridge(const xmpp::IceUdpTransport& bridge);
+  void set_remote(const videobridge::transport::RemoteDescription& remote);
 
   void send_frame(TimePoint now) override;
   void tick(TimePoint now) override;

@@ -43,7 +43,7 @@ Outcome run_bridge(const Scene& scene, const Places& places) {
           &join(load, bridge, make_participant(room, number, scene.feedback), support::CreateConference::no));
   }
   load.call([&] { load.start(senders); });
-  return measure(places.measured, "shard-0", senders, receivers);
+  return measure(load, places.measured, thread_named("shard-0"), senders, receivers);
 }
 
 }  // namespace cloister::bench

@@ -16,12 +16,13 @@ public:
 
   void send_to(const SocketAddress& floor) { floor_ = floor; }
 
-  void send_frame(TimePoint) override {
+  void send_frame(TimePoint now) override {
     timestamp_ += 90000 / Scene::kFramesPerSecond;
     const support::Vp8Frame frame{
         .timestamp = timestamp_, .packets = Scene::kPacketsPerFrame, .packet_bytes = Scene::kPacketBytes};
-    stream_.write(frame, [this](Bytes packet) {
+    stream_.write(frame, [this, now](Bytes packet) {
       std::ranges::copy(packet, buffer_.begin());
+      load::write_mark(std::span(buffer_).first(packet.size()), now);
       const net::Datagram datagram{floor_, std::span(buffer_).first(gcm_.protect(buffer_, packet.size()))};
       port().send({&datagram, 1});
       sent_.add();
@@ -44,9 +45,10 @@ public:
   FloorReceiver(Load& load, std::uint32_t number) : LoadParticipant(load), gcm_(kFirstReceiver + number) {}
 
 private:
-  void on_datagrams(std::span<net::Arrival> batch, TimePoint) override {
+  void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override {
     for (net::Arrival& arrival : batch)
-      if (gcm_.unprotect(arrival.packet.bytes()) == Scene::kPacketBytes) received_.add();
+      if (gcm_.unprotect(arrival.packet.bytes()) == Scene::kPacketBytes)
+        on_media(arrival.packet.bytes().first(Scene::kPacketBytes), arrived);
   }
 
   Gcm gcm_;
@@ -73,7 +75,7 @@ Outcome run_floor(const Scene& scene, const Places& places) {
     for (FloorSender* sender : floor_senders) sender->send_to(floor.address());
     load.start(senders);
   });
-  return measure(places.measured, "floor", senders, receivers);
+  return measure(load, places.measured, thread_named("floor"), senders, receivers);
 }
 
 }  // namespace cloister::bench

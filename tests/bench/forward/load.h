@@ -11,6 +11,7 @@
 #include "base/metrics.h"
 #include "forward/place.h"
 #include "forward/scene.h"
+#include "load/reception.h"
 #include "net/reactor.h"
 #include "net/timer.h"
 #include "net/udp_port.h"
@@ -36,14 +37,24 @@ public:
 
   const Counter& sent() const { return sent_; }
   const Counter& received() const { return received_; }
+  // Since the last forget_delay(); load thread.
+  const load::DelayHistogram& delay() const { return delay_; }
+  void forget_delay() { delay_ = {}; }
 
 protected:
   net::UdpPort& port() { return *port_; }
 
+  // Of a packet that came and proved right.
+  void on_media(Bytes payload, TimePoint arrived) {
+    received_.add();
+    if (const auto sent = load::read_mark(payload)) delay_.add(arrived - *sent);
+  }
+
   Counter sent_;
-  Counter received_;
 
 private:
+  Counter received_;
+  load::DelayHistogram delay_;
   std::unique_ptr<net::UdpPort> port_;
   bool started_ = false;
 };

@@ -1,8 +1,9 @@
 #include "forward/measure.h"
 
 #include <algorithm>
+#include <optional>
 
-#include "support/allocation_counter.h"
+#include "base/assert.h"
 #include "support/run_until.h"
 
 namespace cloister::bench {
@@ -33,36 +34,47 @@ void wait(Duration duration) {
 }
 
 // Those of the quietest window.
-std::uint64_t watch_allocations(pid_t thread, Duration duration) {
+std::uint64_t watch_allocations(const UseReader& forwarder, Duration duration) {
   std::uint64_t least = ~std::uint64_t{0};
   for (Duration passed{}; passed < duration; passed += kWindow) {
-    const std::uint64_t before = support::allocations_of(thread);
+    const std::uint64_t before = forwarder().allocations;
     wait(kWindow);
-    least = std::min(least, support::allocations_of(thread) - before);
+    least = std::min(least, forwarder().allocations - before);
   }
   return least;
 }
 
 }  // namespace
 
-Outcome measure(const Duration& measured, const std::string& forwarder,
+UseReader thread_named(const std::string& name) {
+  return [name, thread = std::optional<pid_t>()]() mutable {
+    if (!thread) thread = find_thread(name);
+    ASSERT(thread);
+    return use_of(*thread);
+  };
+}
+
+Outcome measure(Load& load, const Duration& measured, const UseReader& forwarder,
                 const std::vector<LoadParticipant*>& senders,
                 const std::vector<LoadParticipant*>& receivers) {
   if (!wait_until_served(receivers)) return {};
-  const auto thread = find_thread(forwarder);
-  if (!thread) return {};
   wait(kSettling);
-  const ThreadUse before = use_of(*thread);
+  load.call([&] { std::ranges::for_each(receivers, &LoadParticipant::forget_delay); });
+  const ThreadUse before = forwarder();
   const std::uint64_t sent = sum(senders, &LoadParticipant::sent);
   const std::uint64_t received = sum(receivers, &LoadParticipant::received);
-  const std::uint64_t least_allocations = watch_allocations(*thread, measured);
-  const ThreadUse after = use_of(*thread);
-  return {.sent = sum(senders, &LoadParticipant::sent) - sent,
-          .forwarded = sum(receivers, &LoadParticipant::received) - received,
-          .cpu_ns = after.cpu_ns - before.cpu_ns,
-          .allocations = after.allocations - before.allocations,
-          .least_allocations = least_allocations,
-          .context_switches = after.context_switches - before.context_switches};
+  const std::uint64_t least_allocations = watch_allocations(forwarder, measured);
+  const ThreadUse after = forwarder();
+  Outcome out{.sent = sum(senders, &LoadParticipant::sent) - sent,
+              .forwarded = sum(receivers, &LoadParticipant::received) - received,
+              .cpu_ns = after.cpu_ns - before.cpu_ns,
+              .allocations = after.allocations - before.allocations,
+              .least_allocations = least_allocations,
+              .context_switches = after.context_switches - before.context_switches};
+  load.call([&] {
+    for (const LoadParticipant* receiver : receivers) out.delay.add(receiver->delay());
+  });
+  return out;
 }
 
 }  // namespace cloister::bench

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/clock.h"
+#include "load/delay_histogram.h"
 
 namespace cloister::bench {
 
@@ -28,6 +29,7 @@ struct Outcome {
   // housekeeping, which goes by the clock.
   std::uint64_t least_allocations = 0;
   std::uint64_t context_switches = 0;
+  load::DelayHistogram delay{};  // from sender to receiver
 
   double cpu_per_packet() const { return forwarded == 0 ? 0 : double(cpu_ns) / double(forwarded); }
 };

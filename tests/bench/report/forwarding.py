@@ -1,45 +1,62 @@
-"""CPU time and allocations per forwarded packet, bridge and floor taking turns."""
+"""P1 to P4 and P6: processor time per forwarded packet, and how long a packet is on its way. Bridge and floor take turns."""
 
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
+from .janus import Janus
 from .line import Line
-from .network import places
+from .programs import Programs
 
-# (receivers, rooms, transport-cc feedback, most that is acceptable × floor)
-SCENES = [(1, 20, False, None), (10, 6, False, 3.0), (50, 2, False, None), (10, 6, True, None)]
-
-
-def measure(build: Path, seconds: float, repeat: int) -> list[Line]:
-    program = build / "tests" / "bench" / "bench_forward"
-    lines: list[Line] = []
-    with places() as where:
-        for receivers, rooms, feedback, most in SCENES:
-            scene = ["--receivers", str(receivers), "--rooms", str(rooms)] + (["--feedback"] if feedback else [])
-            options = [*scene, "--seconds", str(seconds), "--repeat", str(repeat), *where]
-            done = subprocess.run([str(program), *options], capture_output=True, text=True, check=False, timeout=100)
-            runs = [json.loads(line) for line in done.stdout.splitlines()]
-            if done.returncode != 0:
-                raise SystemExit(f"bench_forward {' '.join(scene)}: nothing came through. {done.stderr}")
-            lines += _lines(runs, f"1→{receivers}, {rooms} rooms" + (", transport-cc" if feedback else ""), most)
-    return lines
+# goal, receivers, rooms, most × Janus (performance.md §7)
+SCENES = [("P1", 10, 6, 0.2), ("P2", 50, 2, 0.14), ("P3", 1, 20, None)]
 
 
-def _lines(runs: list[dict[str, Any]], scene: str, most: float | None) -> list[Line]:
+def measure(programs: Programs, janus: Janus) -> list[Line]:
+    lines = []
+    for goal, receivers, rooms, of_janus in SCENES:
+        runs = _runs(programs, receivers, rooms)
+        lines += _against_floor(goal, runs, f"1 → {receivers}, {rooms} rooms")
+        lines += janus.forwarding(goal, receivers, rooms, lines[-2].measured, of_janus)
+        if goal == "P2":
+            lines += _latency(runs, janus)
+    with_feedback = _runs(programs, 10, 6, "--feedback")
+    lines += _against_floor("", with_feedback, "1 → 10, 6 rooms, transport-cc")
+    return [*lines, _other_profile(programs)]
+
+
+def _runs(programs: Programs, receivers: int, rooms: int, *options: str) -> list[dict[str, Any]]:
+    seconds, repeat = ("2", "4") if programs.thorough else ("1", "2")
+    scene = ["--receivers", str(receivers), "--rooms", str(rooms), "--seconds", seconds, "--repeat", repeat]
+    return programs.forward(*scene, *options)
+
+
+def _against_floor(goal: str, runs: list[dict[str, Any]], scene: str) -> list[Line]:
     floor = _least([run for run in runs if run["means"] == "floor"])
     bridge = _least([run for run in runs if run["means"] == "bridge"])
-    cpu = Line(f"CPU per forwarded packet, {scene}", bridge["cpu_ns_per_packet"], "ns", floor["cpu_ns_per_packet"])
-    if most:
-        cpu.goal, cpu.goal_text = most, f"≤ {most:.0f} × floor"
+    cpu = Line(goal, f"CPU per forwarded packet, GCM, {scene}", bridge["cpu_ns_per_packet"], "ns", floor["cpu_ns_per_packet"], regression=3.5)
+    if goal:
+        cpu.bar, cpu.bar_text = 1.6, "≤ 1.6 × floor"
     # The quietest 20 ms hold sixty packets and more; what comes beyond goes by the clock: allocation of bandwidth anew.
-    allocations = Line(f"allocations by packets, {scene}", bridge["least_allocations"], "")
-    allocations.goal, allocations.goal_text = 0, "0"
-    housekeeping = Line(f"allocations by housekeeping, {scene}", bridge["allocations"] / bridge["seconds"], "/s")
-    lost = Line(f"packets lost, {scene}", max(0.0, 100 * (1 - bridge["delivered"])), "%")
-    lost.goal, lost.goal_text = 1.0, "≤ 1 %"
-    return [cpu, allocations, housekeeping, lost]
+    allocations = Line("", f"allocations by packets, {scene}", bridge["least_allocations"], "", bar=0, bar_text="0", regression=0)
+    return [cpu, allocations]
+
+
+def _latency(runs: list[dict[str, Any]], janus: Janus) -> list[Line]:
+    best = {means: min((run for run in runs if run["means"] == means), key=lambda run: run["p99_ms"]) for means in ("floor", "bridge")}
+    p50 = Line("P6", "latency p50, 1 → 50, 2 rooms", best["bridge"]["p50_ms"], "ms", best["floor"]["p50_ms"])
+    p99 = Line("P6", "latency p99, 1 → 50, 2 rooms", best["bridge"]["p99_ms"], "ms", bar=2, bar_text="≤ 2 ms", regression=200)
+    p99.note = f"the floor's: {best['floor']['p99_ms']:.2f} ms"
+    return [p50, p99, *janus.latency(best["bridge"])]
+
+
+def _other_profile(programs: Programs) -> Line:
+    cost: dict[str, list[float]] = {"gcm": [], "cm": []}
+    for _ in range(2):
+        for name, costs in cost.items():
+            run = programs.room("media", "--rooms", "2", "--receivers", "50", "--srtp", name)
+            costs.append(run["cpu_ns_per_packet"])
+    line = Line("P4", "CPU per forwarded packet, CM_SHA1_80 beside GCM, 1 → 50", min(cost["cm"]), "ns", min(cost["gcm"]))
+    line.bar, line.bar_text, line.regression = 1.5, "≤ 1.5 × GCM", 2.5
+    return line
 
 
 def _least(runs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""Goals that need whole rooms: capacity, memory, joins, conversation, floods."""
+
+import os
+
+from .janus import Janus
+from .line import Line
+from .programs import Programs
+
+
+def capacity(programs: Programs) -> list[Line]:
+    """P5 and P7: how much one core carries, and how late packets are near that."""
+    carried = latest = None
+    for rooms in range(2, 41, 4 if programs.thorough else 6):
+        run = programs.room("media", "--rooms", str(rooms), "--receivers", "100")
+        if run["lost"] or run["p99_ms"] > 10 or run["cpu_share"] > 0.9:
+            break
+        carried, latest = rooms, run
+    if carried is None or latest is None:
+        return [Line("P5", "720p streams per core, 1 → 100", None, "", note="not even the smallest load came through in time")]
+    share = latest["cpu_share"]
+    # The participants need the second core: mostly they are at its end first.
+    streams = Line("P5", "720p streams carried, 1 → 100, nothing lost, p99 ≤ 10 ms", carried * 100, "", at_least=True)
+    streams.note = f"at {share:.2f} of a core, so {carried * 100 / share * 0.9:.0f} at 0.9 of one; bar: 2.5 × mediasoup, 7 × JVB, neither runs here"
+    near = programs.room("media", "--rooms", str(max(1, round(carried * 0.9))), "--receivers", "100")
+    lost = Line("P7", "lost near that load", near["lost"], "packets", bar=0, bar_text="0")
+    return [
+        streams,
+        Line("P7", f"latency p99 at {near['cpu_share']:.2f} of a core", near["p99_ms"], "ms", bar=5, bar_text="≤ 5 ms"),
+        Line("P7", f"latency p99.9 at {near['cpu_share']:.2f} of a core", near["p999_ms"], "ms", bar=20, bar_text="≤ 20 ms"),
+        lost,
+    ]
+
+
+def memory(programs: Programs, janus: Janus) -> list[Line]:
+    """P9, P10, P11."""
+    run = programs.room("media", "--receivers", "50")
+    each = (run["all_kb"] - run["two_kb"]) / (run["seats"] - 2)
+    endpoint = Line("P9", "memory per receiving endpoint, 1 → 50, no data channel", each, "KB", bar=48, bar_text="≤ 48 KB", regression=400)
+    count = 10_000 if programs.thorough else 4_000
+    made = programs.room("conferences", "--count", str(count))
+    conference = Line("P10", "memory per conference beyond its endpoint", made["kb_each"], "KB", bar=16, bar_text="≤ 16 KB", regression=160)
+    back = Line("P10", f"memory after {count} conferences, beside after a tenth", made["after_kb"] / 1024, "MB", made["before_kb"] / 1024)
+    back.bar, back.bar_text, back.regression = 1.1, "≤ 1.1 ×", 1.5
+    more = run["threads"] - run["idle_threads"]
+    threads = Line("P11", "threads more with 51 endpoints", more, "", bar=0, bar_text="0", regression=0)
+    return [endpoint, *janus.memory(each), conference, back, threads]
+
+
+def joins(programs: Programs, floor_join_us: float) -> list[Line]:
+    """P12, P13, P14."""
+    run = programs.room("joins", "--count", "60")
+    cpu = Line("P12", "join: CPU of the bridge", run["cpu_us"], "us", floor_join_us, bar=1.5, bar_text="≤ 1.5 × floor", regression=10)
+    wall = Line("P12", "join: ICE and DTLS, median", run["wall_ms"], "ms", note="bar: 1.2 × mediasoup, which does not run here")
+    storm = programs.room("storm", "--count", "500")
+    rate = Line("P13", "500 at once: joins per second of a core", storm["joins"] / storm["cpu_seconds"], "/s", at_least=True)
+    rate.bar, rate.bar_text, rate.regression, rate.note = 1300, "≥ 1300", 100, f"all up in {storm['seconds']:.2f} s"
+    present = Line("P13", "p99 of those present meanwhile", storm["p99_ms"], "ms", storm["calm_p99_ms"], bar=2, bar_text="≤ 2 × before")
+    first = programs.room("media", "--rooms", "1", "--receivers", "20")
+    picture = Line("P14", "keys to the first picture, median", first["first_frame_ms"], "ms", bar=38.3, bar_text="≤ 1 frame + 5 ms")
+    picture.regression = 2000
+    return [cpu, wall, rate, present, picture]
+
+
+def conversation(programs: Programs) -> list[Line]:
+    """P15 to P18."""
+    all_talk = programs.room("media", "--senders", "0", "--talkers", "30", "--receivers", "0", "--loudest", "0")
+    voices = Line("P15", "audio only, 30 talkers, all forwarded", all_talk["cpu_share"], "core")
+    voices.note = "bar: 0.75 × mediasoup, 0.35 × JVB, neither runs here"
+    talk = {n: programs.room("media", "--senders", "0", "--talkers", str(n), "--receivers", "0", "--loudest", "3") for n in (50, 100)}
+    growth = Line("P16", "audio only, three loudest: 100 talkers beside 50", talk[100]["cpu_share"], "core", talk[50]["cpu_share"])
+    growth.bar, growth.bar_text, growth.regression = 2.2, "≤ 2.2 ×", 4
+    share = Line("P16", "audio only, three loudest, 100 talkers", talk[100]["cpu_share"], "core", bar=0.15, bar_text="≤ 0.15 core")
+    seen = {
+        n: programs.room("media", "--senders", str(n), "--receivers", "0", "--layers", "1", "--height", "180", "--last-n", "5") for n in (20, 200)
+    }
+    per_endpoint = {n: run["cpu_share"] / n * 1e6 for n, run in seen.items()}
+    fixed = Line("P17", "last-N 5: CPU per endpoint, 200 beside 20", per_endpoint[200], "us/s", per_endpoint[20])
+    fixed.bar, fixed.bar_text, fixed.regression = 1.15, "≤ 1.15 ×", 4
+    idle = programs.room("media", "--senders", "0", "--receivers", "200")
+    control = Line("P18", "200 endpoints, nobody sends", idle["cpu_share"] * 100, "% of a core", bar=1, bar_text="≤ 1 %", regression=20)
+    return [voices, growth, share, fixed, control]
+
+
+def two_cores() -> list[Line]:
+    """P22."""
+    count = len(os.sched_getaffinity(0))
+    return [Line("P22", "throughput of two threads beside one", None, "", bar=1.85, bar_text="≥ 1.85 ×", at_least=True, note=_why_not(count))]
+
+
+def _why_not(processors: int) -> str:
+    return f"needs four processors, two for the bridge and two for its load; here are {processors}"
+
+
+def flood(programs: Programs) -> list[Line]:
+    """P23."""
+    lines = []
+    rate = "100000"
+    for junk in ("random", "stun"):
+        quiet = programs.room("media", "--rooms", "2", "--receivers", "10")
+        loud = programs.room("media", "--rooms", "2", "--receivers", "10", "--flood", rate, "--junk", junk)
+        receiving = programs.room("receiving", "--flood", rate)["ns"]
+        cost = (loud["cpu_ns"] - quiet["cpu_ns"]) / max(1, loud["junk"])
+        name = {"random": "junk", "stun": "checks for nobody"}[junk]
+        per_second = loud["junk"] / loud["seconds"] / 1000
+        one = Line("P23", f"cost of one of {per_second:.0f} thousand {name} a second", cost, "ns", receiving, bar=1.2, bar_text="≤ 1.2 × receiving")
+        one.regression = 10
+        late = Line("P23", f"media p99 beside that without {name}", loud["p99_ms"], "ms", quiet["p99_ms"], bar=2, bar_text="≤ 2 ×")
+        lines += [one, late]
+    return lines
