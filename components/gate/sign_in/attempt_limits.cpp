@@ -10,7 +10,7 @@ namespace cloister::gate::sign_in {
 namespace {
 
 constexpr std::size_t kMostFamiliar = 1000;
-constexpr unsigned kMostDoublings = 20;
+constexpr unsigned kMostDoublings = 10;  // a week, the longest setting, doubled so often is still a Duration
 
 }  // namespace
 
