@@ -117,8 +117,7 @@ Answer Guard::ban(const protocol::Request& request) {
     sources.push_back(nft::source_of(address.expose()));
   }
   std::ranges::sort(sources);
-  const auto twice = std::ranges::unique(sources);
-  sources.erase(twice.begin(), twice.end());
+  sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
   const auto time = std::min(request.time, wanted_.settings.bans.longest);
   auto done = kernel_.ban(sources, time);
   if (!done && is(done.error(), ENOENT)) {  // the sets are gone, and the news of it still on its way
