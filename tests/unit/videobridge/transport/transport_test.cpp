@@ -34,6 +34,22 @@ TEST_F(TransportTest, TwoSidesMeetWithoutTheBridgeKnowingACandidate) {
   EXPECT_LE(network_.largest(), 1300U);
 }
 
+// Checklist: 68
+TEST_F(TransportTest, AClientWhoseNatUsesAnotherPortForUsConnects) {
+  // What a STUN server saw is not what we see: nothing that goes there comes in.
+  Candidate seen = host_candidate(address("203.0.113.40", 5000));
+  seen.type = CandidateType::server_reflexive;
+  Candidate inside = host_candidate(address("192.168.1.7", 5000));
+  client_.transport().set_remote(as_remote(bridge_.transport().local(), true), network_.now());
+  RemoteDescription client = as_remote(client_.transport().local(), false);
+  client.candidates = {inside, seen};
+  bridge_.transport().set_remote(client, network_.now());
+  bridge_.outbox().flush();
+  client_.outbox().flush();
+  ASSERT_TRUE(run_until(1s, [&] { return both_secure(); }));
+  EXPECT_TRUE(bridge_.transport().selected_path() == net::Path(client_.at()));
+}
+
 TEST_F(TransportTest, ConnectingOverAFastPathTakesFewRoundTrips) {
   network_.set_link({.delay = 1ms});
   introduce();
