@@ -47,7 +47,9 @@ public:
     extensions.add(5, ExtensionKind::transport_cc);
     extensions.add(11, ExtensionKind::dependency_descriptor);
     extensions.allow_mixed();
-    incoming_.set_payload_types(payloads);
+    PayloadMap with_red = payloads;  // which the receiver does without
+    with_red.add({.id = 112, .codec = Codec::red, .kind = MediaKind::audio, .clock_rate = 48000});
+    incoming_.set_payload_types(with_red);
     incoming_.set_extensions(extensions);
     outgoing_.set_payload_types(payloads);
     outgoing_.set_extensions(extensions);
