@@ -47,6 +47,13 @@ class TemplatesTest(unittest.TestCase):
         self.assertIs(bridge["media"]["include_loopback"], False)
         self.assertEqual(bridge["websocket"]["url"], "wss://meet.example.test/colibri-ws/meet.example.test")
 
+    def test_the_firewall_opens_the_ports_that_the_bridge_listens_on(self) -> None:
+        firewall = yaml.safe_load(self.rendered("firewall", "firewall.yaml").read_text())
+        media = yaml.safe_load(self.rendered("bridge", "bridge.yaml").read_text())["media"]
+        ports = [f"{media['port']}-{media['port'] + media['shards'] - 1}"]
+        self.assertEqual(next(entry["ports"] for entry in firewall["input"] if entry["name"] == "media"), ports)
+        self.assertEqual(next(entry["from_ports"] for entry in firewall["output"] if entry["name"] == "media"), ports)
+
     def test_prosody_configuration_is_lua(self) -> None:
         self.accept("luac5.4", "-p", str(self.rendered("prosody", "prosody.cfg.lua")))
 
