@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bridge_process import free_port
 from trial import ROOT
 
 BUILD = ROOT / "build" / "release"
@@ -21,7 +22,7 @@ class GateProcess:
     def __init__(self, settings: str = "") -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="cloister-gate-")
         self.folder = Path(self._temporary.name)
-        self.port = _free_port()
+        self.port = free_port()
         (self.folder / "callers").write_text(KEY)
         (self.folder / "gate.yaml").write_text(
             f"state: {{database: {self.folder}/hosts.sqlite3, key_file: {self.folder}/seal.key}}\n"
@@ -72,9 +73,3 @@ class GateProcess:
             self.process.kill()
             self.process.wait()
         self._temporary.cleanup()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
