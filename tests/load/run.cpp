@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "load/worker.h"
-#include "support/run_until.h"
+#include "support/pause.h"
 
 namespace cloister::load {
 namespace {
@@ -20,13 +20,6 @@ using State = Participant::State;
 constexpr Duration kPatience = 60s;  // for somebody to be in the call
 constexpr Duration kSettling = 3s;   // for layers and estimates
 constexpr Duration kFarewell = 500ms;
-
-void wait(Duration duration) {
-  net::Reactor reactor;
-  net::Timer timer(reactor);
-  timer.start(duration, [&reactor] { reactor.stop(); });
-  reactor.run();
-}
 
 struct MachineTimes {
   double busy = 0;
@@ -71,11 +64,11 @@ public:
   Outcome go() {
     join_all();
     say("Measuring for {} s", options_.seconds);
-    wait(kSettling);
+    support::pause(kSettling);
     Outcome out = measure();
     say("Leaving");
     for_each([](Participant& participant) { participant.leave(); });
-    wait(kFarewell);
+    support::pause(kFarewell);
     return out;
   }
 
@@ -100,11 +93,11 @@ private:
     const auto interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / options_.ramp));
     for (int i = 0; i < options_.participants; ++i) {
-      if (const Duration early = begin + i * interval - clock.now(); early > 0ns) wait(early);
+      if (const Duration early = begin + i * interval - clock.now(); early > 0ns) support::pause(early);
       for (const TimePoint end = clock.now() + kPatience;
            on_the_way() >= options_.joining && clock.now() < end;) {
         report_progress(clock.now());
-        wait(20ms);
+        support::pause(20ms);
       }
       workers_[static_cast<std::size_t>(i) % workers_.size()]->add(
           {.talks = i < options_.talkers, .layers = i < options_.sender_count() ? options_.layers : 0});
@@ -113,7 +106,7 @@ private:
     const TimePoint end = clock.now() + kPatience;
     while (on_the_way() > 0 && clock.now() < end) {
       report_progress(clock.now());
-      wait(50ms);
+      support::pause(50ms);
     }
     report_progress(next_progress_);
   }
@@ -146,7 +139,7 @@ private:
     const MachineTimes machine = machine_times();
     const TimePoint begin = clock.now();
     for_each([&](Participant& participant) { participant.start_measuring(clock.now()); });
-    wait(std::chrono::seconds(options_.seconds));
+    support::pause(std::chrono::seconds(options_.seconds));
     for_each([&](Participant& participant) {
       out.participants.push_back({.state = participant.state(),
                                   .talks = participant.talks(),

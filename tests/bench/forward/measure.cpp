@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "support/pause.h"
 #include "support/run_until.h"
 
 namespace cloister::bench {
@@ -26,19 +27,12 @@ bool wait_until_served(const std::vector<LoadParticipant*>& receivers) {
       reactor, [&] { return std::ranges::all_of(receivers, is_served); }, 20s);
 }
 
-void wait(Duration duration) {
-  net::Reactor reactor;
-  net::Timer timer(reactor);
-  timer.start(duration, [&reactor] { reactor.stop(); });
-  reactor.run();
-}
-
 // Those of the quietest window.
 std::uint64_t watch_allocations(const UseReader& forwarder, Duration duration) {
   std::uint64_t least = ~std::uint64_t{0};
   for (Duration passed{}; passed < duration; passed += kWindow) {
     const std::uint64_t before = forwarder().allocations;
-    wait(kWindow);
+    support::pause(kWindow);
     least = std::min(least, forwarder().allocations - before);
   }
   return least;
@@ -58,7 +52,7 @@ Outcome measure(Load& load, const Duration& measured, const UseReader& forwarder
                 const std::vector<LoadParticipant*>& senders,
                 const std::vector<LoadParticipant*>& receivers) {
   if (!wait_until_served(receivers)) return {};
-  wait(kSettling);
+  support::pause(kSettling);
   load.call([&] { std::ranges::for_each(receivers, &LoadParticipant::forget_delay); });
   const ThreadUse before = forwarder();
   const std::uint64_t sent = sum(senders, &LoadParticipant::sent);

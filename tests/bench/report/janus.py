@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -47,7 +48,7 @@ class Janus:
             cpu = where[where.index("--bridge-cpu") + 1] if "--bridge-cpu" in where else None
             pinned = ["taskset", "-c", cpu] if cpu else []
             with _running([*enter, *pinned], _configuration(Path(folder), BRIDGE_IP)) as process:
-                time.sleep(1)  # nobody can ask it from here
+                threading.Event().wait(1)  # nobody can ask it from here
                 yield cls(programs, process.pid, start_ms, idle_mb)
 
     def forwarding(self, goal: str, receivers: int, rooms: int, ours: float | None, bar: float | None) -> list[Line]:

@@ -8,20 +8,18 @@
 
 #include <array>
 #include <csignal>
-#include <future>
 
 #include "base/assert.h"
-#include "base/clock.h"
 #include "base/random.h"
 #include "net/sockaddr.h"
-#include "net/udp_socket.h"
 #include "room/process.h"
+#include "support/pause.h"
 
 namespace cloister::bench {
 namespace {
 
-constexpr std::size_t kBurst = 64;
-constexpr std::size_t kSize = 100;
+constexpr std::size_t kBurst = Flood::kBurst;
+constexpr std::size_t kSize = Flood::kSize;
 constexpr Duration kMeasured = 1s;
 
 std::array<std::byte, kSize> datagram(Junk junk) {
@@ -59,48 +57,39 @@ std::array<std::byte, kSize> datagram(Junk junk) {
   _exit(0);
 }
 
-void wait(Duration duration) { std::this_thread::sleep_for(duration); }
-
 }  // namespace
 
-Flood::Flood(const Place& place, const SocketAddress& to, int packets_per_second, Junk junk) {
-  std::promise<void> placed;
-  thread_ = std::thread([&, this] {
+Flood::Flood(const Place& place, const SocketAddress& to, int packets_per_second, Junk junk)
+    : bytes_(datagram(junk)), interval_(Duration(1s) * kBurst / packets_per_second) {
+  piece_ = {bytes_.data(), bytes_.size()};
+  const socklen_t length = net::to_sockaddr(to, to_);
+  for (mmsghdr& header : headers_) {
+    header.msg_hdr.msg_name = &to_;
+    header.msg_hdr.msg_namelen = length;
+    header.msg_hdr.msg_iov = &piece_;
+    header.msg_hdr.msg_iovlen = 1;
+  }
+  thread_ = std::thread([this, place] {
     move_to(place);
-    const SocketAddress target = to;
-    const int rate = packets_per_second;
-    const Junk kind = junk;
-    placed.set_value();
-    run(target, rate, kind);
+    auto socket = net::open_udp_socket(SocketAddress::v4({0, 0, 0, 0}, 0), 65536, 4 * 1024 * 1024);
+    ASSERT(socket);
+    socket_ = std::move(*socket);
+    next_ = SteadyClock().now();
+    send_burst();
+    reactor_.run();
   });
-  placed.get_future().wait();
 }
 
 Flood::~Flood() {
-  stop_ = true;
+  reactor_.stop();
   thread_.join();
 }
 
-void Flood::run(const SocketAddress& to, int packets_per_second, Junk junk) {
-  const auto socket = net::open_udp_socket(SocketAddress::v4({0, 0, 0, 0}, 0), 65536, 4 * 1024 * 1024);
-  ASSERT(socket);
-  auto bytes = datagram(junk);
-  sockaddr_storage name{};
-  const socklen_t length = net::to_sockaddr(to, name);
-  iovec piece{bytes.data(), bytes.size()};
-  std::array<mmsghdr, kBurst> headers{};
-  for (mmsghdr& header : headers) {
-    header.msg_hdr.msg_name = &name;
-    header.msg_hdr.msg_namelen = length;
-    header.msg_hdr.msg_iov = &piece;
-    header.msg_hdr.msg_iovlen = 1;
-  }
-  const Duration interval = Duration(1s) * kBurst / packets_per_second;
-  for (TimePoint next = std::chrono::steady_clock::now(); !stop_; next += interval) {
-    std::this_thread::sleep_until(next);
-    if (const int sent = sendmmsg(socket->get(), headers.data(), kBurst, 0); sent > 0)
-      sent_.add(static_cast<std::uint64_t>(sent));
-  }
+void Flood::send_burst() {
+  const int sent = sendmmsg(socket_.get(), headers_.data(), kBurst, 0);
+  if (sent > 0) sent_.add(static_cast<std::uint64_t>(sent));
+  next_ += interval_;
+  timer_.start(std::max(next_ - SteadyClock().now(), Duration::zero()), [this] { send_burst(); });
 }
 
 double cost_of_receiving(const Place& receiver, const Place& sender, int packets_per_second, Junk junk) {
@@ -125,10 +114,10 @@ double cost_of_receiving(const Place& receiver, const Place& sender, int packets
   double cost = 0;
   {
     const Flood flood(sender, SocketAddress::parse(receiver.ip, port).value(), packets_per_second, junk);
-    wait(kMeasured / 4);
+    support::pause(kMeasured / 4);
     const std::uint64_t cpu = use_of_process(child).cpu_ns;
     const std::uint64_t sent = flood.sent().value();
-    wait(kMeasured);
+    support::pause(kMeasured);
     cost = static_cast<double>(use_of_process(child).cpu_ns - cpu) /
            static_cast<double>(std::max<std::uint64_t>(1, flood.sent().value() - sent));
   }

@@ -1,12 +1,17 @@
 // Datagrams that nobody asked for, at a steady rate, from a thread of their own.
 #pragma once
 
-#include <atomic>
+#include <sys/socket.h>
+
+#include <array>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/metrics.h"
 #include "base/socket_address.h"
 #include "forward/place.h"
+#include "net/timer.h"
+#include "net/udp_socket.h"
 
 namespace cloister::bench {
 
@@ -17,6 +22,9 @@ enum class Junk : std::uint8_t {
 
 class Flood {
 public:
+  static constexpr std::size_t kBurst = 64;
+  static constexpr std::size_t kSize = 100;  // bytes
+
   Flood(const Place& place, const SocketAddress& to, int packets_per_second, Junk junk);
   ~Flood();
   Flood(const Flood&) = delete;
@@ -25,10 +33,18 @@ public:
   const Counter& sent() const { return sent_; }
 
 private:
-  void run(const SocketAddress& to, int packets_per_second, Junk junk);
+  void send_burst();
 
   Counter sent_;
-  std::atomic<bool> stop_{false};
+  net::FileDescriptor socket_;
+  std::array<std::byte, kSize> bytes_{};
+  sockaddr_storage to_{};
+  iovec piece_{};
+  std::array<mmsghdr, kBurst> headers_{};
+  const Duration interval_;
+  TimePoint next_{};
+  net::Reactor reactor_;
+  net::Timer timer_{reactor_};
   std::thread thread_;
 };
 

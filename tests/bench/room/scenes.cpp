@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "room/process.h"
+#include "support/pause.h"
 
 namespace cloister::bench {
 namespace {
@@ -14,7 +15,6 @@ constexpr Duration kSettling = 1s;
 
 double ms(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-void wait(Duration duration) { std::this_thread::sleep_for(duration); }
 
 std::vector<Part> parts_of_room(const MediaScene& scene, std::size_t room) {
   std::vector<Part> out;
@@ -68,7 +68,7 @@ SocketAddress media_address(Stand& stand) {
 
 bool measure_media(const MediaScene& scene, const Stands& stands) {
   BridgeProcess bridge(stands.bridge, scene.loudest);
-  wait(kSettling / 10);
+  support::pause(kSettling / 10);
   const ProcessUse idle = use_of_process(bridge.pid());
   Stand stand(stands.load, bridge, scene.srtp);
   std::vector<Part> first = parts_of_room(scene, 0);
@@ -82,10 +82,10 @@ bool measure_media(const MediaScene& scene, const Stands& stands) {
     others.insert(others.end(), more.begin(), more.end());
   }
   if (!stand.seat(first, Together::yes)) return false;
-  wait(kSettling / 2);
+  support::pause(kSettling / 2);
   const ProcessUse two = use_of_process(bridge.pid());
   if (!stand.seat(others, Together::yes)) return false;
-  wait(kSettling);
+  support::pause(kSettling);
   const double first_frame = median(first_frames(stand));
   std::optional<Flood> flood;
   if (scene.flood > 0) flood.emplace(stands.load, media_address(stand), scene.flood, scene.junk);
@@ -93,7 +93,7 @@ bool measure_media(const MediaScene& scene, const Stands& stands) {
   const ProcessUse before = use_of_process(bridge.pid());
   const std::uint64_t junk = flood ? flood->sent().value() : 0;
   const TimePoint begin = SteadyClock().now();
-  wait(stands.measured);
+  support::pause(stands.measured);
   const double passed = seconds(SteadyClock().now() - begin);
   const ProcessUse after = use_of_process(bridge.pid());
   const load::Received got = received(stand);
@@ -137,9 +137,9 @@ bool measure_storm(std::size_t count, const Stands& stands) {
   Stand stand(stands.load, bridge, SrtpChoice::gcm);
   const MediaScene present{.receivers = 10};
   if (!stand.seat(parts_of_room(present, 0), Together::yes)) return false;
-  wait(kSettling);
+  support::pause(kSettling);
   start_measuring(stand);
-  wait(stands.measured);
+  support::pause(stands.measured);
   const load::Received calm = received(stand);
   start_measuring(stand);
   Stand crowd(stands.load, bridge,
