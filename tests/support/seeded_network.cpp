@@ -29,6 +29,10 @@ void SeededNetwork::Host::send(std::span<const net::Datagram> batch) {
   for (const net::Datagram& datagram : batch) network_->send(*this, datagram, up_line_);
 }
 
+Duration SeededNetwork::Host::queue() const {
+  return std::max(down_line_.busy_until - network_->clock_.now(), Duration{0});
+}
+
 SeededNetwork::Host& SeededNetwork::add(std::string name, net::PacketPool& pool,
                                         net::UdpPort::Receiver& receiver, const Link& both_ways) {
   auto host = std::make_unique<Host>();

@@ -37,6 +37,8 @@ public:
   public:
     void send(std::span<const net::Datagram> batch) override;
     const SocketAddress& address() const { return address_; }
+    // How long a datagram to it would wait now for its line.
+    Duration queue() const;
 
     Link up;
     Link down;

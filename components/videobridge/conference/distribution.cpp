@@ -89,7 +89,7 @@ void Distribution::serve(Endpoint& receiver, TimePoint now) {
        .receiver = receiver.number(),
        .settings = receiver.settings(),
        .last_n = bandwidth::effective_last_n(receiver.settings().last_n, settings_.limits(receivers_)),
-       .bandwidth = receiver.bandwidth()});
+       .bandwidth = receiver.bandwidth(now)});
   receiver.apply(allocation, sources_, now);
   constraints_.vote(receiver.number(), allocation.sources, to_tell_);
 }

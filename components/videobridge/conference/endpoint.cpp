@@ -147,12 +147,21 @@ bool Endpoint::wants(const media::Source& source) const {
   return negotiated_.accepts_audio && audio_.wants(source.name());
 }
 
-std::int64_t Endpoint::bandwidth() const {
-  if (environment_.settings.bandwidth) return *environment_.settings.bandwidth;
-  // §7.1: what cannot be retransmitted is not limited; and with transport feedback the receiver's own
-  // estimate does not count.
-  const bool counts = remb_ && negotiated_.has_rtx && !negotiated_.has_transport_cc;
-  return counts ? *remb_ : bandwidth::kInfiniteBandwidth;
+// §7.1: what cannot be retransmitted is not limited; and with transport feedback the receiver's own estimate
+// does not count.
+std::int64_t Endpoint::bandwidth(TimePoint now) {
+  if (const auto assumed = environment_.settings.bandwidth)
+    return settings_.assumed_bandwidth < 0 ? *assumed : std::min(settings_.assumed_bandwidth, *assumed);
+  if (!negotiated_.has_rtx) return bandwidth::kInfiniteBandwidth;
+  if (!negotiated_.has_transport_cc) return remb_.value_or(bandwidth::kInfiniteBandwidth);
+  if (const auto budget = outgoing_.video_budget(now)) by_feedback_.refresh(*budget, now);
+  return by_feedback_.value().value_or(bandwidth::kInfiniteBandwidth);
+}
+
+std::optional<std::int64_t> Endpoint::estimate() const {
+  if (environment_.settings.bandwidth) return environment_.settings.bandwidth;
+  if (!negotiated_.has_rtx) return std::nullopt;
+  return negotiated_.has_transport_cc ? outgoing_.estimate() : remb_;
 }
 
 void Endpoint::apply(const bandwidth::Allocation& allocation, const SourceTable& sources, TimePoint now) {
@@ -162,6 +171,8 @@ void Endpoint::apply(const bandwidth::Allocation& allocation, const SourceTable&
   std::vector<const media::Source*> spare;
   watched_.clear();
   slots_.clear();
+  const bool has_all = allocation.target_bitrate >= allocation.ideal_bitrate;
+  outgoing_.set_wanted(has_all ? 0 : allocation.ideal_bitrate);
   for (const bandwidth::SourceAllocation& entry : allocation.sources) {
     media::Source* source = sources.find(entry.source->id).source;
     if (!source) continue;
@@ -252,9 +263,10 @@ void Endpoint::check_channel(TimePoint now) {
 }
 
 void Endpoint::tell_bandwidth(TimePoint now) {
-  if (bandwidth() == bandwidth::kInfiniteBandwidth || now - bandwidth_told_ < kConnectionStats) return;
+  const auto known = estimate();
+  if (!known || now - bandwidth_told_ < kConnectionStats) return;
   bandwidth_told_ = now;
-  send(write_connection_stats(bandwidth()));
+  send(write_connection_stats(*known));
 }
 
 void Endpoint::collect_drops() {
@@ -360,6 +372,12 @@ void Endpoint::on_sender_report(media::Source& source, std::uint8_t encoding,
 void Endpoint::on_key_frame_request(Ssrc media) {
   environment_.counters.key_frame_requests_received.add();
   outgoing_.on_key_frame_request(media, now_);
+}
+
+void Endpoint::on_transport_cc(const wire::TransportCc& feedback) {
+  outgoing_.on_transport_cc(feedback, now_);
+  const auto budget = outgoing_.video_budget(now_);
+  if (trusts_feedback() && budget && by_feedback_.on_estimate(*budget, now_)) port_.on_wishes_changed(*this);
 }
 
 void Endpoint::on_remb(const wire::Remb& remb) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "videobridge/bandwidth/allocator.h"
+#include "videobridge/bandwidth/steady_bandwidth.h"
 #include "videobridge/conference/channel/channel_message.h"
 #include "videobridge/conference/channel/message_channel.h"
 #include "videobridge/conference/colibri/media_description.h"
@@ -106,8 +107,10 @@ public:
   bool is_secure() const { return transport_.is_secure(); }
 
   bandwidth::ReceiverSettings& settings() { return settings_; }
-  // bit/s towards it.
-  std::int64_t bandwidth() const;
+  // bit/s for video towards it, as allocation is to use it now.
+  std::int64_t bandwidth(TimePoint now);
+  // bit/s that the path to it carries, audio included; none while that is not known.
+  std::optional<std::int64_t> estimate() const;
   bool accepts_video() const { return negotiated_.accepts_video; }
   // Sets targets and slots, and tells what is forwarded when that has changed.
   void apply(const bandwidth::Allocation& allocation, const SourceTable& sources, TimePoint now);
@@ -169,9 +172,7 @@ private:
   void on_nack(const wire::Nack& nack) override { outgoing_.on_nack(nack, now_); }
   void on_key_frame_request(Ssrc media) override;
   void on_report_block(const wire::ReportBlock& block) override { outgoing_.on_report_block(block, now_); }
-  void on_transport_cc(const wire::TransportCc& feedback) override {
-    outgoing_.on_transport_cc(feedback, now_);
-  }
+  void on_transport_cc(const wire::TransportCc& feedback) override;
   void on_remb(const wire::Remb& remb) override;
   // media::OutgoingMedia::Conference
   bool request_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) override {
@@ -185,6 +186,7 @@ private:
   void send_forwarded();
   bool wants(const media::Source& source) const;
   void set_forwards(const media::Source& source, bool forwards);
+  bool trusts_feedback() const { return negotiated_.has_rtx && negotiated_.has_transport_cc; }
   bool ever_heard() const { return transport_.last_activity() > created_; }
 
   struct OwnTransport final : transport::Transport {
@@ -210,6 +212,7 @@ private:
 
   bandwidth::ReceiverSettings settings_;
   ReceiverAudioSubscription audio_;
+  bandwidth::SteadyBandwidth by_feedback_;
   std::optional<std::int64_t> remb_;  // as last used, bit/s
   std::vector<bool> forwards_;        // by SourceId: what on_forwarding() was told
   FanOutQueue fan_out_queue_;

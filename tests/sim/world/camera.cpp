@@ -8,12 +8,11 @@ namespace {
 
 struct Quality {
   std::uint16_t width, height;
-  std::int64_t bits_per_second;
 };
 constexpr std::array kQualities{
-    Quality{320,  180, 200'000  },
-    Quality{640,  360, 500'000  },
-    Quality{1280, 720, 1'500'000}
+    Quality{320,  180},
+    Quality{640,  360},
+    Quality{1280, 720}
 };
 
 constexpr std::size_t kPacketBytes = 1100;
@@ -32,7 +31,7 @@ std::uint64_t ntp(TimePoint now) {
 }  // namespace
 
 Camera::Camera(const std::vector<support::Participant::Encoding>& encodings, support::Extensions extensions,
-               support::TransportSequence& transport, TimePoint now)
+               support::TransportSequence& transport, const Rates& rates, TimePoint now)
     : next_frame_(now) {
   const support::Extensions video{.transport_cc = extensions.transport_cc};
   for (std::size_t i = 0; i < encodings.size(); ++i) {
@@ -41,7 +40,7 @@ Camera::Camera(const std::vector<support::Participant::Encoding>& encodings, sup
         Encoding{.stream = support::Vp8Stream(encodings[i].ssrc, support::kVp8, quality.width, quality.height,
                                               video, transport),
                  .height = quality.height,
-                 .frame_bytes = static_cast<std::size_t>(quality.bits_per_second / 8 / 30)});
+                 .frame_bytes = static_cast<std::size_t>(rates.at(i) / 8 / 30)});
     if (encodings[i].rtx) made->rtx.emplace(*encodings[i].rtx, support::kVp8Rtx, video, transport);
     encodings_.push_back(std::move(made));
   }

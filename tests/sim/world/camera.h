@@ -2,6 +2,7 @@
 // frames, key frames when asked, retransmits, and sends only the encodings that somebody wants.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -17,11 +18,16 @@ namespace cloister::sim {
 class Camera {
 public:
   static constexpr Duration kFrameInterval = Duration(1s) / 30;
+  // bit/s of 180, 360 and 720 lines.
+  using Rates = std::array<std::int64_t, 3>;
+  static constexpr Rates kModest{200'000, 500'000, 1'500'000};
+  // As browsers have them.
+  static constexpr Rates kFull{150'000, 500'000, 2'500'000};
   using Send = std::function<void(Bytes)>;
 
   // `encodings` low → high, one to three.
   Camera(const std::vector<support::Participant::Encoding>& encodings, support::Extensions extensions,
-         support::TransportSequence& transport, TimePoint now);
+         support::TransportSequence& transport, const Rates& rates, TimePoint now);
 
   // SenderSourceConstraints: encodings above rest.
   void limit_height(int height) { max_height_ = height; }

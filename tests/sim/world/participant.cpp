@@ -107,8 +107,8 @@ void Participant::speaks() {
       std::make_unique<Microphone>(as_.audio.value(), extensions_, transport_sequence_, clock_.now());
 }
 
-void Participant::shows_camera() {
-  camera_ = std::make_unique<Camera>(as_.video, extensions_, transport_sequence_, clock_.now());
+void Participant::shows_camera(const Camera::Rates& rates) {
+  camera_ = std::make_unique<Camera>(as_.video, extensions_, transport_sequence_, rates, clock_.now());
   camera_->limit_height(camera_limit_);
 }
 

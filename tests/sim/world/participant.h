@@ -34,7 +34,7 @@ public:
   // While it speaks: −dBov, 127 silence.
   void set_level(std::uint8_t level) { microphone_->set_level(level); }
   void falls_silent() { microphone_.reset(); }
-  void shows_camera();
+  void shows_camera(const Camera::Rates& rates = Camera::kModest);
   void hides_camera() { camera_.reset(); }
   // Of everybody's video; 360 at the beginning.
   void asks_for_height(int height);

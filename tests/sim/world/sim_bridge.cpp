@@ -79,6 +79,15 @@ void SimBridge::close(WebSocketHandle handle) {
   settle();
 }
 
+videobridge::conference::Endpoint& SimBridge::endpoint(const EndpointId& id, int meeting) {
+  videobridge::conference::Conference* found =
+      table_.find(MeetingId(fmt::format("meeting-{}", meeting)));
+  ASSERT(found != nullptr);
+  videobridge::conference::Endpoint* endpoint = found->find(id.expose());
+  ASSERT(endpoint != nullptr);
+  return *endpoint;
+}
+
 void SimBridge::deliver_texts() {
   for (const auto& [handle, text] : std::exchange(texts_, {}))
     if (const auto found = channels_.find(handle); found != channels_.end()) found->second->on_text(text);

@@ -47,6 +47,8 @@ public:
   std::size_t conferences() const { return table_.size(); }
   std::size_t transports() const { return peers_.size(); }
   std::size_t packets_in_use() const { return pool_.in_use(); }
+  // The bridge's side of a participant, of the meeting that was opened as number so and so.
+  videobridge::conference::Endpoint& endpoint(const EndpointId& id, int meeting = 1);
 
 private:
   void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override;

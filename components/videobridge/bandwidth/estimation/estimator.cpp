@@ -1,6 +1,7 @@
 #include "videobridge/bandwidth/estimation/estimator.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace cloister::videobridge::bandwidth::estimation {
 namespace {
@@ -13,6 +14,8 @@ constexpr Duration kDrained = 1s;
 constexpr double kLeastShare = 0.5;
 constexpr Duration kCalm = 80ms;
 
+constexpr double kAgreed = 0.3;
+constexpr double kWeight = 0.3;
 constexpr Duration kProbeLength = 15ms;
 constexpr int kProbePackets = 5;
 
@@ -23,7 +26,7 @@ void Estimator::on_packet(const Outcome& packet) {
   if (!packet.arrival) return;
   probe_.on_packet(packet);
   delivered_.add(*packet.arrival, packet.bytes);
-  queue_.on_packet(packet.sent, *packet.arrival);
+  busy_.on_packet(*packet.arrival, packet.bytes, queue_.on_packet(packet.sent, *packet.arrival));
   if (const auto delta = groups_.add(packet.sent, *packet.arrival)) trendline_.add(*delta);
 }
 
@@ -36,18 +39,43 @@ void Estimator::on_report_end(std::int64_t sent, Duration rtt, TimePoint now) {
   const std::int64_t before = estimate();
   limited_.update(sent, before, now);
   queue_.update(now);
+  busy_.update(now);
   control_.update({.usage = trendline_.usage(),
                    .delivered = delivered_.value(),
+                   .busy = busy_.value(),
                    .limited = limited_.is_limited(),
                    .rtt = rtt},
                   now);
   loss_.update(estimate(), delivered_.value(), now);
-  if (estimate() < before) planner_.on_drop(before, now);
-  if (const auto shown = probe_.take()) {
-    planner_.on_result(*shown, now);
-    control_.raise_to(*shown, now);
-    loss_.raise_to(*shown);
+  if (estimate() < before) {
+    planner_.on_drop(before, now);
+    is_proven_ = true;
   }
+  if (const auto shown = probe_.take()) on_probe(*shown, now);
+}
+
+// A probe is short, and jitter makes it look slower or faster than the path is. Where a full path agrees with
+// the estimate roughly, the truth lies between; where it is much slower than what was proven, it takes a
+// second probe to believe it.
+void Estimator::on_probe(const ProbeResult& shown, TimePoint now) {
+  const std::int64_t before = estimate();
+  std::int64_t rate = shown.rate;
+  const bool less = shown.full && rate < before;
+  if (shown.full && is_proven_) {
+    const double difference = static_cast<double>(rate - before) / static_cast<double>(before);
+    if (std::abs(difference) < kAgreed) {
+      rate = before + scaled(rate - before, kWeight);
+    } else if (less && !doubt_) {
+      doubt_ = rate;
+      return planner_.on_doubt(now);
+    }
+  }
+  if (less) control_.lower_to(std::max(rate, doubt_.value_or(0)), now);
+  doubt_.reset();
+  is_proven_ = true;
+  planner_.on_result(shown.rate, now);
+  control_.raise_to(rate, now);
+  loss_.raise_to(rate);
 }
 
 std::int64_t Estimator::estimate() const {
@@ -62,7 +90,8 @@ std::int64_t Estimator::budget() const {
 bool Estimator::is_calm() const { return trendline_.usage() != Usage::over && queue_.wait() < kCalm; }
 
 std::optional<Estimator::Cluster> Estimator::plan_probe(TimePoint now) {
-  const auto rate = planner_.next({.estimate = estimate(), .wanted = wanted_, .calm = is_calm()}, now);
+  const auto rate = planner_.next(
+      {.estimate = estimate(), .wanted = wanted_, .calm = is_calm(), .proven = is_proven_}, now);
   if (!rate) return std::nullopt;
   return Cluster{.rate = *rate, .bytes = bytes_in(*rate, kProbeLength), .packets = kProbePackets};
 }

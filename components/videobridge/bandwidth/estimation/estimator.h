@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "videobridge/bandwidth/estimation/arrival_groups.h"
+#include "videobridge/bandwidth/estimation/busy_rate.h"
 #include "videobridge/bandwidth/estimation/delivered_rate.h"
 #include "videobridge/bandwidth/estimation/limited_region.h"
 #include "videobridge/bandwidth/estimation/loss_control.h"
@@ -53,6 +54,7 @@ public:
 
 private:
   bool is_calm() const;
+  void on_probe(const ProbeResult& shown, TimePoint now);
 
   ArrivalGroups groups_;
   Trendline trendline_;
@@ -61,8 +63,11 @@ private:
   LossControl loss_;
   LimitedRegion limited_;
   StandingQueue queue_;
+  BusyRate busy_;
   ProbeResults probe_;
   ProbePlanner planner_;
+  bool is_proven_ = false;             // that the path carries the estimate
+  std::optional<std::int64_t> doubt_;  // what the last probe showed, if that was less
   std::int64_t wanted_ = 0;
   std::optional<TimePoint> reported_;
 };

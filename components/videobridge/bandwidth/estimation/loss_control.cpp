@@ -16,8 +16,8 @@ constexpr std::int64_t kUsualPackets = 100;
 
 // No path that video is worth sending over loses more than that by itself.
 constexpr double kMostUsual = 0.12;
-constexpr double kTolerance = 0.02;
-constexpr double kDeviations = 2.5;
+constexpr double kTolerance = 0.03;
+constexpr double kDeviations = 3;
 constexpr double kGrowth = 1.08;  // a good window
 
 }  // namespace
@@ -35,12 +35,12 @@ void LossControl::update(std::int64_t rate, std::optional<std::int64_t> delivere
 bool LossControl::is_window_over(TimePoint now) const {
   const Duration time = now - *since_;
   if (time < kShortest || packets_ < kLeastPackets) return false;
-  return time >= kLongest || packets_ >= kUsualPackets || lost_ * 4 > packets_;
+  return time >= kLongest || packets_ >= kUsualPackets || lost_ * 5 > packets_ * 2;
 }
 
 void LossControl::judge(double loss, std::int64_t rate, std::int64_t delivered) {
   const double usual = usual_loss();
-  const double likely = std::max(usual, 0.01);
+  const double likely = std::max((usual + loss) / 2, 0.01);
   const double deviation = std::sqrt(likely * (1 - likely) / static_cast<double>(packets_));
   if (loss > usual + kTolerance + kDeviations * deviation) {
     limit_ = std::clamp(std::max(scaled(rate, 1 - loss), std::min(delivered, rate)), kLeastRate, kMostRate);
@@ -50,14 +50,14 @@ void LossControl::judge(double loss, std::int64_t rate, std::int64_t delivered) 
   }
 }
 
-// The lower quartile: neither a lucky window nor a bad minute make the measure.
+// The median: neither a lucky window nor a bad one make the measure.
 double LossControl::usual_loss() const {
   const std::size_t count = std::min(known_, kWindows);
   if (count == 0) return kMostUsual;
   auto sorted = windows_;
-  const auto quartile = sorted.begin() + static_cast<std::ptrdiff_t>(count / 4);
-  std::nth_element(sorted.begin(), quartile, sorted.begin() + static_cast<std::ptrdiff_t>(count));
-  return std::min(*quartile, kMostUsual);
+  const auto median = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
+  std::nth_element(sorted.begin(), median, sorted.begin() + static_cast<std::ptrdiff_t>(count));
+  return std::min(*median, kMostUsual);
 }
 
 void LossControl::raise_to(std::int64_t rate) {

@@ -12,6 +12,7 @@ constexpr double kFaster = 2;
 constexpr double kEnough = 1.25;  // of what is wanted: more need not be known
 constexpr double kReached = 0.7;  // of the probe's rate: worth another one
 constexpr Duration kInterval = 5s;
+constexpr Duration kSecondLook = 500ms;
 constexpr Duration kPatience = 1s;  // for a result
 // After a fall: once it is calm again, nearly back to where it was.
 constexpr Duration kRecovery = 1s;
@@ -40,7 +41,12 @@ std::optional<std::int64_t> ProbePlanner::choose(const Situation& situation, Tim
     if (now - lost.at < kRecoveryEnd && back > situation.estimate) return std::min(back, enough);
   }
   if (!goes_on_ && now < next_) return std::nullopt;
-  return std::min(scaled(situation.estimate, kFaster), enough);
+  return std::min(situation.proven ? scaled(situation.estimate, kFaster) : situation.estimate, enough);
+}
+
+void ProbePlanner::on_doubt(TimePoint now) {
+  asked_.reset();
+  next_ = now + kSecondLook;
 }
 
 void ProbePlanner::on_result(std::int64_t rate, TimePoint) {

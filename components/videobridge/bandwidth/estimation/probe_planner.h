@@ -16,11 +16,14 @@ public:
     std::int64_t estimate = 0;
     std::int64_t wanted = 0;  // bit/s that would be sent if the path allowed; 0: no video is wanted
     bool calm = false;        // no queue grows or stands
+    bool proven = true;       // the path carries the estimate
   };
   // The rate to probe at now; it counts as asked.
   std::optional<std::int64_t> next(const Situation& situation, TimePoint now);
   // What the probe has shown.
   void on_result(std::int64_t rate, TimePoint now);
+  // It has shown less than the estimate: worth a second look.
+  void on_doubt(TimePoint now);
   // The estimate fell; it may have been a moment's trouble.
   void on_drop(std::int64_t before, TimePoint now);
 

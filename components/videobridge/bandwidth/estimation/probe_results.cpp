@@ -28,22 +28,25 @@ bool ProbeResults::covers(std::uint16_t sequence) const {
 
 void ProbeResults::on_packet(const Outcome& packet) {
   if (!is_begun_ || !packet.arrival || !covers(packet.sequence)) return;
-  if (packets_ == 0 || *packet.arrival < first_arrival_) {
-    first_arrival_ = *packet.arrival;
-    first_bytes_ = packet.bytes;
-  }
   if (packets_ == 0) {
     first_sent_ = last_sent_ = packet.sent;
-    last_arrival_ = *packet.arrival;
+    first_arrival_ = last_arrival_ = *packet.arrival;
   }
   first_sent_ = std::min(first_sent_, packet.sent);
   last_sent_ = std::max(last_sent_, packet.sent);
+  first_arrival_ = std::min(first_arrival_, *packet.arrival);
   last_arrival_ = std::max(last_arrival_, *packet.arrival);
   bytes_ += packet.bytes;
   ++packets_;
+  const double at = std::chrono::duration<double, std::milli>(*packet.arrival - first_arrival_).count();
+  const auto arrived = static_cast<double>(bytes_);
+  at_ += at;
+  at_squared_ += at * at;
+  arrived_ += arrived;
+  product_ += at * arrived;
 }
 
-std::optional<std::int64_t> ProbeResults::take() {
+std::optional<ProbeResult> ProbeResults::take() {
   if (!is_begun_ || !end_ || packets_ < kLeastPackets) return std::nullopt;
   const int sent = static_cast<std::uint16_t>(*end_ - first_);
   if (packets_ * 100 < sent * kEnough) return std::nullopt;
@@ -51,15 +54,24 @@ std::optional<std::int64_t> ProbeResults::take() {
   return measure();
 }
 
-std::optional<std::int64_t> ProbeResults::measure() const {
+// Of the least-squares line: a packet that comes early or late weighs less than as an end of the span.
+std::int64_t ProbeResults::slope() const {
+  const double count = packets_;
+  const double spread = at_squared_ - at_ * at_ / count;
+  if (spread <= 0) return 0;
+  const double bytes_per_ms = (product_ - at_ * arrived_ / count) / spread;
+  return static_cast<std::int64_t>(std::clamp(bytes_per_ms * 8'000, 0.0, 1e12));
+}
+
+std::optional<ProbeResult> ProbeResults::measure() const {
   const Duration arriving = last_arrival_ - first_arrival_;
   const Duration sending = last_sent_ - first_sent_ + kStep;
   if (arriving <= Duration{0} || arriving > kLongest || sending > kLongest) return std::nullopt;
   const std::int64_t sent = rate_of(bytes_, sending);
-  const std::int64_t arrived = rate_of(bytes_ - first_bytes_, arriving);
+  const std::int64_t arrived = slope();
   if (arrived > sent * kMostCompression) return std::nullopt;
-  if (arrived < scaled(sent, kFull)) return scaled(arrived, kKept);
-  return std::min(sent, arrived);
+  if (arrived < scaled(sent, kFull)) return ProbeResult{scaled(arrived, kKept), true};
+  return ProbeResult{std::min(sent, arrived), false};
 }
 
 }  // namespace cloister::videobridge::bandwidth::estimation

@@ -8,9 +8,15 @@
 
 namespace cloister::videobridge::bandwidth::estimation {
 
+struct ProbeResult {
+  std::int64_t rate = 0;  // that the path has carried, bit/s
+  bool full = false;      // it carries no more
+};
+
 // One cluster at a time.
 class ProbeResults {
 public:
+  ProbeResults() = default;
   // Everything sent from now on, media too, is part of the cluster, until end().
   void begin(std::uint16_t next_sequence) { *this = ProbeResults(next_sequence); }
   // `next_sequence` is no longer part of it.
@@ -18,29 +24,26 @@ public:
   bool is_open() const { return is_begun_; }
 
   void on_packet(const Outcome& packet);
-  // After each report: the rate that the path has carried, once enough of the cluster has arrived. Then the
-  // cluster is over.
-  std::optional<std::int64_t> take();
-  void give_up() { is_begun_ = false; }
+  // After each report: what it has shown, once enough of the cluster has arrived. Then it is over.
+  std::optional<ProbeResult> take();
 
 private:
   explicit ProbeResults(std::uint16_t first) : is_begun_(true), first_(first) {}
   bool covers(std::uint16_t sequence) const;
-  std::optional<std::int64_t> measure() const;
+  std::optional<ProbeResult> measure() const;
+  std::int64_t slope() const;
 
   bool is_begun_ = false;
   std::uint16_t first_ = 0;
   std::optional<std::uint16_t> end_;
   int packets_ = 0;
   std::int64_t bytes_ = 0;
-  std::int64_t first_bytes_ = 0;  // of the one that arrived first
   TimePoint first_sent_;
   TimePoint last_sent_;
   Duration first_arrival_{};
   Duration last_arrival_{};
-
-public:
-  ProbeResults() = default;
+  // For the line through the bytes that had arrived by each packet, over its arrival in ms since the first.
+  double at_ = 0, at_squared_ = 0, arrived_ = 0, product_ = 0;
 };
 
 }  // namespace cloister::videobridge::bandwidth::estimation

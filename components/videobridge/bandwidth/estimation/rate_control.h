@@ -1,4 +1,4 @@
-// The estimate by delay: down to a little below what was delivered when a queue grows, up again in small
+// The estimate by delay: down to a little below what the path carried when a queue grows, up again in small
 // steps while none does (draft-ietf-rmcat-gcc-02 §5.5). An SFU sends what its layers happen to weigh, not
 // what the path would carry: it may grow only as far as what was delivered proves. The rest is up to probes.
 #pragma once
@@ -34,13 +34,16 @@ public:
 
   struct Input {
     Usage usage = Usage::normal;
-    std::optional<std::int64_t> delivered;
-    bool limited = false;  // by the application: what arrives says nothing of what could
+    std::optional<std::int64_t> delivered;  // bit/s on average
+    std::optional<std::int64_t> busy;       // and while the path was busy
+    bool limited = false;                   // by the application: what arrives says nothing of what could
     Duration rtt{};
   };
   void update(const Input& input, TimePoint now);
   // A probe has shown that the path carries this.
   void raise_to(std::int64_t rate, TimePoint now);
+  // Probes have shown that it carries no more than this.
+  void lower_to(std::int64_t rate, TimePoint now);
 
   std::int64_t rate() const { return rate_; }
 

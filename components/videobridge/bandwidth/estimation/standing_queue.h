@@ -1,5 +1,5 @@
-// How long packets wait on the way now: the least delay of a report against the least of the last half
-// minute. Clocks that drift apart do so by less than a millisecond meanwhile.
+// How long packets wait on the way: their delay against the least of the last half minute. Clocks that drift
+// apart do so by less than a millisecond meanwhile.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,11 @@ namespace cloister::videobridge::bandwidth::estimation {
 
 class StandingQueue {
 public:
-  void on_packet(TimePoint sent, Duration arrival) {
-    const Duration way = arrival - sent.time_since_epoch();
+  // How long this one waited, as far as is known.
+  Duration on_packet(TimePoint sent, Duration arrival) {
+    const Duration way = arrival - sent.time_since_epoch();  // the clocks differ: only differences count
     if (!shortest_ || way < *shortest_) shortest_ = way;
+    return way - std::min({base_, before_, *shortest_});
   }
   // After each report.
   void update(TimePoint now) {
@@ -27,12 +29,13 @@ public:
     wait_ = *shortest_ - std::min(base_, before_);
     shortest_.reset();
   }
+  // Of the report's quickest packet: what all of them had to wait.
   Duration wait() const { return wait_; }
 
 private:
   static constexpr Duration kHalf = 15s;
 
-  std::optional<Duration> shortest_;  // of this report; the clocks differ, so only differences mean something
+  std::optional<Duration> shortest_;  // of this report
   Duration base_ = Duration::max();
   Duration before_ = Duration::max();
   std::optional<TimePoint> since_;

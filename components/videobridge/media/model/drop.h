@@ -30,6 +30,7 @@ enum class Drop : std::uint8_t {
   not_mapped,      // SSRC rewriting: the source has no slot
   slot_too_fresh,  // SSRC rewriting: the receiver may not know the new SSRC yet
   no_room,         // the port has no space for one more packet
+  overdue,         // waited too long for its share of the path: the stream begins anew with a key frame
   count_of_reasons,
 };
 
@@ -37,16 +38,27 @@ inline constexpr std::size_t kDropReasons = static_cast<std::size_t>(Drop::count
 
 // Label of the metric.
 constexpr std::string_view name_of(Drop reason) {
-  constexpr std::array<std::string_view, kDropReasons> kNames{"bad_rtp_header",    "unknown_payload_type",
-                                                              "unknown_ssrc",      "muted",
-                                                              "empty_rtx",         "duplicate",
-                                                              "padding_only",      "too_old",
-                                                              "bad_payload",       "silence",
-                                                              "not_among_loudest", "bad_rtcp",
-                                                              "not_wanted",        "other_encoding",
-                                                              "other_layer",       "awaiting_key_frame",
-                                                              "frame_dropped",     "not_mapped",
-                                                              "slot_too_fresh",    "no_room"};
+  constexpr std::array<std::string_view, kDropReasons> kNames{"bad_rtp_header",
+                                                              "unknown_payload_type",
+                                                              "unknown_ssrc",
+                                                              "muted",
+                                                              "empty_rtx",
+                                                              "duplicate",
+                                                              "padding_only",
+                                                              "too_old",
+                                                              "bad_payload",
+                                                              "silence",
+                                                              "not_among_loudest",
+                                                              "bad_rtcp",
+                                                              "not_wanted",
+                                                              "other_encoding",
+                                                              "other_layer",
+                                                              "awaiting_key_frame",
+                                                              "frame_dropped",
+                                                              "not_mapped",
+                                                              "slot_too_fresh",
+                                                              "no_room",
+                                                              "overdue"};
   return kNames.at(static_cast<std::size_t>(reason));
 }
 

@@ -60,6 +60,12 @@ void PayloadMap::add(const PayloadFormat& format) {
     rtx_for_[*format.retransmits] = format.id;
 }
 
+const PayloadFormat* PayloadMap::find_rtx() const {
+  for (const auto& format : formats_)
+    if (format && format->codec == Codec::rtx) return &*format;
+  return nullptr;
+}
+
 std::optional<std::uint8_t> PayloadMap::rtx_for(std::uint8_t id) const {
   if (id >= rtx_for_.size() || rtx_for_[id] == 0) return std::nullopt;
   return rtx_for_[id];

@@ -47,6 +47,8 @@ public:
   const PayloadFormat* find(std::uint8_t id) const {
     return id < formats_.size() && formats_[id] ? &*formats_[id] : nullptr;
   }
+  // Any RTX format, if there is one: for padding.
+  const PayloadFormat* find_rtx() const;
   // The RTX payload type that retransmits `id`.
   std::optional<std::uint8_t> rtx_for(std::uint8_t id) const;
 

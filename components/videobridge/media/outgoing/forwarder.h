@@ -17,6 +17,11 @@ public:
 
   Source& source() const { return source_; }
 
+  // What was accepted last was not sent: the stream goes on with a key frame.
+  void restart() {
+    if (projection_ != nullptr) projection_->restart();
+  }
+
   // The stream to send on, or none: SSRC rewriting without a slot. A change begins anew.
   void attach(SendStream* stream);
   SendStream* stream() const { return stream_; }

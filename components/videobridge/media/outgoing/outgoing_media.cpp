@@ -35,6 +35,13 @@ void OutgoingMedia::on_report_block(const wire::ReportBlock& block, TimePoint no
 void OutgoingMedia::on_transport_cc(const wire::TransportCc& feedback, TimePoint now) {
   path_->on_transport_cc(feedback, now);
 }
+std::optional<std::int64_t> OutgoingMedia::estimate() const { return path_->downlink().estimate(); }
+std::optional<std::int64_t> OutgoingMedia::video_budget(TimePoint now) const {
+  return path_->downlink().video_budget(now);
+}
+void OutgoingMedia::set_wanted(std::int64_t bits_per_second) {
+  path_->downlink().set_wanted(bits_per_second);
+}
 std::optional<TimePoint> OutgoingMedia::next_wakeup() const { return path_->next_wakeup(); }
 void OutgoingMedia::on_wakeup(TimePoint now) { path_->on_wakeup(now); }
 

@@ -17,6 +17,7 @@
 #include "videobridge/media/model/parsed_packet.h"
 #include "videobridge/media/model/payload_map.h"
 #include "videobridge/media/model/source.h"
+#include "videobridge/media/outgoing/sent_totals.h"
 #include "videobridge/media/outgoing/slot_mapping.h"
 #include "wire/rtcp.h"
 #include "wire/rtcp_feedback.h"
@@ -31,16 +32,6 @@ struct OutgoingConfig {
   bool mid_demux = false;  // stamp mids; only together with ssrc_rewriting
   std::size_t audio_slots = 50;
   std::size_t video_slots = 50;
-};
-
-// Totals since the beginning.
-struct SentTotals {
-  std::uint64_t packets = 0;  // RTP, with retransmissions
-  std::uint64_t bytes = 0;    // RTP header and payload
-  std::uint64_t retransmitted = 0;
-  std::uint64_t reported_received = 0;  // by transport feedback
-  std::uint64_t reported_lost = 0;
-  std::uint64_t unmatched_feedback = 0;
 };
 
 // Shard thread only; owned by its endpoint.
@@ -91,7 +82,15 @@ public:
   void on_report_block(const wire::ReportBlock& block, TimePoint now);
   void on_transport_cc(const wire::TransportCc& feedback, TimePoint now);
 
-  // When cached packets grow too old to be worth their memory.
+  // By the feedback so far, bit/s: what the path carries, and what of it video may take now; none before the
+  // first feedback.
+  std::optional<std::int64_t> estimate() const;
+  std::optional<std::int64_t> video_budget(TimePoint now) const;
+  // What video would take if there were no limit, bit/s: worth probing for. 0: it has all it wants.
+  void set_wanted(std::int64_t bits_per_second);
+
+  // When packets that were held back are due, a probe goes on, or cached packets grow too old to be worth
+  // their memory.
   std::optional<TimePoint> next_wakeup() const;
   void on_wakeup(TimePoint now);
 

@@ -60,6 +60,12 @@ public:
 
   void put(const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now);
   CachedPacket* find(std::uint16_t sequence);
+  // The highest sequence number so far.
+  std::uint16_t newest() const { return newest_; }
+  // Not to be sent any more.
+  void drop(std::uint16_t sequence) {
+    if (CachedPacket* packet = find(sequence)) *packet = {};
+  }
   // Gives back what is older than kMaxAge; returns whether anything is left.
   bool expire(TimePoint now);
 

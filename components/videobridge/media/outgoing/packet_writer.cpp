@@ -72,12 +72,13 @@ std::size_t write_packet(MutableBytes room, const PacketFields& fields, const Ex
 
   ByteWriter out(room);
   wire::RtpHeader header = fields.header;
-  header.padding = 0;
+  header.padding = fields.padding;
   write_rtp_header(out, header, elements.empty() ? wire::HasExtension::no : wire::HasExtension::yes);
   if (!elements.empty()) elements.write(out);
   if (fields.original_sequence) out.u16(*fields.original_sequence);
   const std::size_t payload_at = out.size();
   out.bytes(header.payload);
+  if (fields.padding > 0) out.zeros(fields.padding - std::size_t{1}).u8(fields.padding);
   if (!out.ok()) return 0;
   if (const auto* picture = std::get_if<wire::PictureNumbers>(&fields.codec))
     wire::patch_picture(room.subspan(payload_at, header.payload.size()), *picture);

@@ -22,6 +22,7 @@ struct PacketFields {
   std::optional<TimePoint> absolute_send_time;      // the same
   std::optional<std::uint16_t> original_sequence;   // RTX: in front of the payload (RFC 4588 §4)
   CodecNumbers codec;                               // put in the place of the sender's
+  std::uint8_t padding = 0;                         // bytes behind the payload (RFC 3550 §5.1)
 };
 
 // Returns the packet's length, or 0 when it does not fit. Extensions that the receiver has not negotiated are

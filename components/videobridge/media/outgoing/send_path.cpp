@@ -9,6 +9,7 @@ namespace cloister::videobridge::media {
 namespace {
 
 constexpr Duration kSweepInterval = 1s;
+constexpr Duration kUsualRtt = 100ms;
 
 }  // namespace
 
@@ -27,11 +28,21 @@ void SendPath::forward(const ParsedPacket& packet, TimePoint now) {
   const auto rewrite = forwarder->accept(packet);
   if (forwarder->needs_key_frame()) ask_for_key_frame(*forwarder, now);
   if (!rewrite) return drops_.add(rewrite.error());
-  if (!send(**stream, packet, *rewrite, now)) drops_.add(Drop::no_room);
   if ((*stream)->cache) {
     (*stream)->cache->put(packet, *rewrite, now);
     sweep_later(now);
+    if (pacer_.must_wait(now)) return hold_back(*forwarder, rewrite->sequence, now);
   }
+  if (!send(**stream, packet, *rewrite, now)) drops_.add(Drop::no_room);
+}
+
+// Too much has left of late. What waits too long is worth less than a key frame that fits.
+void SendPath::hold_back(Forwarder& forwarder, std::uint16_t sequence, TimePoint now) {
+  if (pacer_.push(*forwarder.stream(), sequence, now)) return;
+  begin_anew();
+  forwarder.stream()->cache->drop(sequence);
+  forwarder.restart();
+  drops_.add(Drop::overdue);
 }
 
 Result<SendStream*, Drop> SendPath::stream_for(Forwarder& forwarder, TimePoint now) {
@@ -58,42 +69,46 @@ bool SendPath::send(SendStream& stream, const ParsedPacket& packet, const Rewrit
   fields.header.ssrc = stream.ssrc;
   fields.header.sequence = rewrite.sequence;
   fields.header.timestamp = rewrite.timestamp;
-  if (!commit(fields, packet.format, now)) return false;
+  if (commit(fields, packet.format, now) == 0) return false;
   ++stream.packets;
   stream.octets += static_cast<std::uint32_t>(fields.header.payload.size());
   return true;
 }
 
 // Tags by what the receiver negotiated for the format: transport-wide numbers on video, else the send time.
-bool SendPath::commit(PacketFields& fields, const PayloadFormat* format, TimePoint now) {
-  const bool tagged = format != nullptr && format->kind == MediaKind::video && format->transport_cc &&
-                      extensions_.id(ExtensionKind::transport_cc) != 0;
+std::size_t SendPath::commit(PacketFields& fields, const PayloadFormat* format, TimePoint now) {
+  const bool tagged =
+      format != nullptr && format->transport_cc && extensions_.id(ExtensionKind::transport_cc) != 0;
   if (tagged)
-    fields.transport_sequence = sent_packets_.next();
+    fields.transport_sequence = downlink_.next_sequence();
   else if (extensions_.id(ExtensionKind::transport_cc) == 0)
     fields.absolute_send_time = now;
   const std::size_t length = write_packet(port_.reserve(), fields, extensions_);
-  if (length == 0) return false;
+  if (length == 0) return 0;
   port_.commit_rtp(length);
-  if (tagged) sent_packets_.record(length, now);
+  if (tagged) downlink_.record(format->kind, length, now);
+  pacer_.on_sent(length, now);
   ++totals_.packets;
   totals_.bytes += length;
-  return true;
+  return length;
 }
 
 void SendPath::on_nack(const wire::Nack& nack, TimePoint now) {
   SendStream* stream = find_stream(nack.media);
   if (stream == nullptr || !stream->cache) return;
   // One on its way still may arrive (protocol/bridge.md §5.5).
-  const Duration rtt = rtt_.value_or(0ms);
+  const Duration rtt = std::max(rtt_.value_or(0ms), downlink_.round_trip());
   const Duration patience = std::min<Duration>(rtt * 9 / 10, rtt - 5ms);
   nack.for_each([&](std::uint16_t sequence) {
     CachedPacket* packet = stream->cache->find(sequence);
-    if (packet != nullptr && now - packet->last_sent() > patience) resend(*stream, *packet, now);
+    if (packet == nullptr || now - packet->last_sent() <= patience) return;
+    if (!pacer_.may_repeat(packet->payload().size(), now)) return;
+    if (send_cached(*stream, *packet, As::retransmission, now) == 0) return drops_.add(Drop::no_room);
+    ++totals_.retransmitted;
   });
 }
 
-void SendPath::resend(SendStream& stream, CachedPacket& packet, TimePoint now) {
+std::size_t SendPath::send_cached(SendStream& stream, CachedPacket& packet, As as, TimePoint now) {
   std::array<KeptExtension, kMaxKept> kept;
   PacketFields fields;
   fields.header.payload_type = packet.payload_type();
@@ -105,15 +120,37 @@ void SendPath::resend(SendStream& stream, CachedPacket& packet, TimePoint now) {
   fields.kept = std::span(kept).first(packet.kept(kept));
   fields.mid = stream.mid;
   fields.codec = packet.rewrite().codec;
-  if (const auto rtx = payloads_.rtx_for(packet.payload_type()); rtx && stream.rtx_ssrc) {
+  const auto rtx = payloads_.rtx_for(packet.payload_type());
+  if (as == As::retransmission && rtx && stream.rtx_ssrc) {
     fields.original_sequence = packet.sequence();
     fields.header.payload_type = *rtx;
     fields.header.ssrc = *stream.rtx_ssrc;
     fields.header.sequence = stream.rtx_sequence++;
   }
-  if (!commit(fields, payloads_.find(packet.payload_type()), now)) return drops_.add(Drop::no_room);
-  packet.on_resent(now);
-  ++totals_.retransmitted;
+  const std::size_t length = commit(fields, payloads_.find(packet.payload_type()), now);
+  if (length > 0) packet.on_resent(now);
+  return length;
+}
+
+void SendPath::send_waiting(TimePoint now) {
+  while (const auto next = pacer_.pop(now)) {
+    CachedPacket* packet = next->stream->cache->find(next->sequence);
+    if (packet == nullptr || send_cached(*next->stream, *packet, As::media, now) == 0) {
+      drops_.add(Drop::no_room);
+      continue;
+    }
+    ++next->stream->packets;
+    next->stream->octets += static_cast<std::uint32_t>(packet->payload().size());
+  }
+}
+
+// Nothing of what waits is sent, not even when asked for again.
+void SendPath::begin_anew() {
+  while (const auto next = pacer_.take()) {
+    next->stream->cache->drop(next->sequence);
+    drops_.add(Drop::overdue);
+    if (Forwarder* forwarder = find(next->stream->ssrc)) forwarder->restart();
+  }
 }
 
 // Only what is shown now is reported on, by the numbers that the receiver sees; NTP time stays, for lip sync.
@@ -154,18 +191,28 @@ void SendPath::on_report_block(const wire::ReportBlock& block, TimePoint now) {
 }
 
 void SendPath::on_transport_cc(const wire::TransportCc& feedback, TimePoint now) {
-  totals_.unmatched_feedback +=
-      sent_packets_.on_feedback(feedback, now, [&](const SentPackets::Outcome& packet) {
-        ++(packet.arrival ? totals_.reported_received : totals_.reported_lost);
-      });
+  downlink_.on_feedback(feedback, rtt_.value_or(kUsualRtt), totals_, now);
+  pacer_.set_rate(*downlink_.estimate());
+  plan_probe(now);
 }
 
 void SendPath::sweep_later(TimePoint now) {
   if (!sweep_due_) sweep_due_ = now + kSweepInterval;
 }
 
+std::optional<TimePoint> SendPath::next_wakeup() const {
+  const auto probe_due = probe_ ? std::optional(probe_->due) : std::nullopt;
+  return earlier(earlier(sweep_due_, idle_due_), earlier(pacer_.next_due(), probe_due));
+}
+
 void SendPath::on_wakeup(TimePoint now) {
-  if (!sweep_due_ || *sweep_due_ > now) return;
+  if (const auto due = pacer_.next_due(); due && *due <= now) send_waiting(now);
+  if (probe_ && probe_->due <= now) continue_probe(now);
+  if (idle_due_ && *idle_due_ <= now) plan_probe(now);
+  if (sweep_due_ && *sweep_due_ <= now) sweep(now);
+}
+
+void SendPath::sweep(TimePoint now) {
   bool any = false;
   for (const auto& slot : video_slots_.slots()) any = slot->stream.cache->expire(now) || any;
   for (const auto& lane : lanes_)

@@ -6,11 +6,12 @@
 #include <span>
 #include <vector>
 
+#include "videobridge/media/outgoing/downlink.h"
 #include "videobridge/media/outgoing/forwarder.h"
 #include "videobridge/media/outgoing/outgoing_media.h"
+#include "videobridge/media/outgoing/pacer.h"
 #include "videobridge/media/outgoing/packet_writer.h"
 #include "videobridge/media/outgoing/report_history.h"
-#include "videobridge/media/outgoing/sent_packets.h"
 #include "videobridge/media/outgoing/slot_table.h"
 
 namespace cloister::videobridge::media {
@@ -34,7 +35,7 @@ public:
   void on_key_frame_request(Ssrc media, TimePoint now);
   void on_report_block(const wire::ReportBlock& block, TimePoint now);
   void on_transport_cc(const wire::TransportCc& feedback, TimePoint now);
-  std::optional<TimePoint> next_wakeup() const { return sweep_due_; }
+  std::optional<TimePoint> next_wakeup() const;
   void on_wakeup(TimePoint now);
 
   void assume_rtt(Duration rtt) {
@@ -42,6 +43,7 @@ public:
   }
   std::optional<Duration> rtt() const { return rtt_; }
   Forwarder* find(const Source& source) const;
+  Downlink& downlink() { return downlink_; }
   const DropCounts& drops() const { return drops_; }
   const SentTotals& totals() const { return totals_; }
 
@@ -51,12 +53,24 @@ private:
   void lend(Slot& slot, Forwarder& forwarder, TimePoint now);
   TimePoint usable_from(TimePoint now) const;
   bool send(SendStream& stream, const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now);
-  void resend(SendStream& stream, CachedPacket& packet, TimePoint now);
-  bool commit(PacketFields& fields, const PayloadFormat* format, TimePoint now);
+  // Bytes; 0: no room.
+  enum class As : bool { media, retransmission };
+  std::size_t send_cached(SendStream& stream, CachedPacket& packet, As as, TimePoint now);
+  std::size_t commit(PacketFields& fields, const PayloadFormat* format, TimePoint now);
+  void hold_back(Forwarder& forwarder, std::uint16_t sequence, TimePoint now);
+  void send_waiting(TimePoint now);
+  void begin_anew();
+  void plan_probe(TimePoint now);
+  void continue_probe(TimePoint now);
+  void end_probe();
+  std::size_t send_probe_packet(TimePoint now);
+  std::size_t send_padding(SendStream& stream, TimePoint now);
+  SendStream* freshest_stream();
   void ask_for_key_frame(Forwarder& forwarder, TimePoint now);
   Forwarder* find(Ssrc sent);
   SendStream* find_stream(Ssrc sent);
   void sweep_later(TimePoint now);
+  void sweep(TimePoint now);
   SlotTable& slots(MediaKind kind) { return kind == MediaKind::audio ? audio_slots_ : video_slots_; }
   const SlotTable& slots(MediaKind kind) const {
     return kind == MediaKind::audio ? audio_slots_ : video_slots_;
@@ -68,6 +82,16 @@ private:
     Forwarder forwarder;
     std::optional<SendStream> own_stream;
   };
+  // A cluster being sent.
+  struct Probe {
+    Downlink::Estimator::Cluster cluster;
+    TimePoint begun;
+    TimePoint due{};
+    std::int64_t bytes = 0;
+    int packets = 0;
+    std::uint16_t searched = 0;  // packets of the cache, from the newest on
+    bool is_complete() const { return bytes >= cluster.bytes && packets >= cluster.packets; }
+  };
 
   OutgoingConfig config_;
   PacketPort& port_;
@@ -77,7 +101,10 @@ private:
   std::vector<std::unique_ptr<Lane>> lanes_;  // by SourceId
   SlotTable audio_slots_;
   SlotTable video_slots_;
-  SentPackets sent_packets_;
+  Downlink downlink_;
+  Pacer pacer_;
+  std::optional<Probe> probe_;
+  std::optional<TimePoint> idle_due_;
   ReportHistory reports_;
   std::optional<Duration> rtt_;
   std::optional<TimePoint> sweep_due_;

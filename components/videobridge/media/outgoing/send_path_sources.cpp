@@ -35,12 +35,16 @@ void SendPath::add_source(Source& source, TimePoint now) {
 void SendPath::remove_source(const Source& source) {
   Forwarder* forwarder = find(source);
   if (forwarder == nullptr) return;
+  if (forwarder->stream() != nullptr) pacer_.forget(*forwarder->stream());
   slots(source.kind()).release(*forwarder);
   lanes_[raw(source.id())].reset();
 }
 
 void SendPath::set_target(const Source& source, std::optional<Layer> target) {
-  if (Forwarder* forwarder = find(source)) forwarder->set_target(target);
+  Forwarder* forwarder = find(source);
+  if (forwarder == nullptr) return;
+  if (!target && forwarder->stream() != nullptr) pacer_.forget(*forwarder->stream());
+  forwarder->set_target(target);
 }
 
 void SendPath::set_video_slots(std::span<const Source* const> sources, TimePoint now) {

@@ -5,9 +5,9 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "base/clock.h"
+#include "videobridge/bandwidth/estimation/outcome.h"
 #include "wire/transport_cc.h"
 
 namespace cloister::videobridge::media {
@@ -16,13 +16,7 @@ class SentPackets {
 public:
   static constexpr std::size_t kPackets = 2048;  // a second at 20 Mbit/s
 
-  // What the receiver says of one packet.
-  struct Outcome {
-    std::uint16_t sequence = 0;
-    std::uint16_t bytes = 0;
-    TimePoint sent;
-    std::optional<Duration> arrival;  // on the receiver's clock; absent: lost, or later than the feedback
-  };
+  using Outcome = bandwidth::estimation::Outcome;
 
   SentPackets() : entries_(std::make_unique<std::array<Entry, kPackets>>()) {}
 

@@ -69,6 +69,7 @@ TEST(Allocator, RaisesTilesStepByStep) {
   EXPECT_EQ(room.allocated(2100), "a:360 b:360 c:360");
 }
 
+// Checklist: 160
 TEST(Allocator, BringsTheStageTo360BeforeThumbnailsGetAnything) {
   Room room({kCamera, kCamera});
   room.settings.on_stage_sources = {SourceName("b")};
@@ -94,6 +95,7 @@ TEST(Allocator, TakesABetterLayerThatCostsNoMore) {
   EXPECT_EQ(room.allocated(400), "a:360");
 }
 
+// Checklist: 164
 TEST(Allocator, OversendsAScreenOnStageByHalfAMegabit) {
   Room room({
       layers({{540, 400}, {1080, 1400}}

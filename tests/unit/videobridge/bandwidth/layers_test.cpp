@@ -104,6 +104,7 @@ TEST(Layers, AScreenOfOneSizeAndUnknownRateIsCheapOffStage) {
   EXPECT_EQ(indices(consider_layers(layers, VideoType::desktop, {.max_height = 180}, true)), "1 2 ");
 }
 
+// Checklist: 159
 TEST(Layers, ASingleLargeLayerIsGivenToASmallTile) {
   const std::vector<Layer> layers{
       {.index = 5, .height = 720, .frame_rate = 30, .bitrate = 1'000'000}
