@@ -90,8 +90,12 @@ void AttemptLimits::withdrawn(const Attempt& attempt) {
 }
 
 void AttemptLimits::forget_old(TimePoint now) {
-  for (Table* table : {&sources_, &accounts_})
-    std::erase_if(*table, [&](const auto& known) { return is_quiet(known.second, now); });
+  forget_old(sources_, now);
+  forget_old(accounts_, now);
+}
+
+void AttemptLimits::forget_old(Table& table, TimePoint now) const {
+  std::erase_if(table, [&](const auto& known) { return is_quiet(known.second, now); });
 }
 
 AttemptLimits::Entry& AttemptLimits::entry(Table& table, const Key& key, TimePoint now) {
@@ -100,7 +104,7 @@ AttemptLimits::Entry& AttemptLimits::entry(Table& table, const Key& key, TimePoi
     return found->second;
   }
   if (table.size() >= settings_.max_entries / 2) {
-    forget_old(now);
+    forget_old(table, now);  // and not the other one, of which the caller may hold an entry
     if (table.size() >= settings_.max_entries / 2)
       table.erase(
           std::ranges::min_element(table, {}, [](const auto& known) { return known.second.touched; }));

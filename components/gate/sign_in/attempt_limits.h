@@ -77,6 +77,7 @@ private:
   Key source_key(const SocketAddress& source) const;
   Key pair_key(const Attempt& attempt) const;
   Entry& entry(Table& table, const Key& key, TimePoint now);
+  void forget_old(Table& table, TimePoint now) const;
   void trim(Entry& entry, TimePoint now) const;
   void count(Entry& entry, TimePoint now, Duration longest) const;
   void take_back(Table& table, const Key& key, TimePoint began) const;
