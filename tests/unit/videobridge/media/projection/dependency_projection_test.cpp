@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 #include "support/call/dependency_writer.h"
 #include "unit/videobridge/media/projection/layered_video.h"
@@ -70,6 +71,12 @@ std::vector<Sent> write(Encoding& encoding, bool key) {
 class DependencyProjectionTest : public testing::Test {
 protected:
   Result<Rewrite, Drop> give(const Sent& sent) {
+    auto rewrite = give_on_a_bad_line(sent);
+    if (rewrite) read(sent, std::get<wire::DependencyNumbers>(rewrite->codec));
+    return rewrite;
+  }
+  // What the receiver makes of it is not looked at.
+  Result<Rewrite, Drop> give_on_a_bad_line(const Sent& sent) {
     constexpr std::array kPayload{std::byte{0x10}, std::byte{0}};
     ParsedPacket packet;
     packet.header = sent.header;
@@ -80,9 +87,7 @@ protected:
     packet.format = &kFormat;
     packet.arrival = now_;
     EXPECT_TRUE(inspect_payload(packet));
-    auto rewrite = projection_.accept(packet, position_);
-    if (rewrite) read(sent, std::get<wire::DependencyNumbers>(rewrite->codec));
-    return rewrite;
+    return projection_.accept(packet, position_);
   }
   // What the receiver understands of a descriptor: the same frame, by other numbers.
   void read(const Sent& sent, const wire::DependencyNumbers& numbers) {
@@ -319,6 +324,32 @@ TEST_F(DependencyProjectionTest, WhateverIsSentCanBeDecoded) {
       EXPECT_GT(receiver_.packets(), before) << "one of four pictures is of the base layer";
       EXPECT_FALSE(projection_.needs_key_frame());
     }
+  }
+}
+
+// Checklist: 138, 140, 141
+TEST_F(DependencyProjectionTest, OnABadLineEveryNumberIsGivenOnceAndInOrder) {
+  for (const Prediction prediction : {Prediction::key_only, Prediction::full}) {
+    SCOPED_TRACE(int(prediction));
+    projection_.restart();
+    Encoding camera(0, 3, prediction);
+    test::NumberedOnce numbers;
+    std::mt19937 random(11);
+    std::vector<Sent> late;
+    projection_.set_target(target(1, 1));
+    for (int i = 0; i < 1500; ++i) {
+      now_ += 33ms;
+      std::vector<Sent> arriving = std::exchange(late, {});
+      for (Sent& sent : write(camera, i == 0 || projection_.needs_key_frame())) {
+        const auto luck = i == 0 ? 99 : random() % 100;
+        if (luck >= 5) (luck < 10 ? late : arriving).push_back(std::move(sent));
+      }
+      for (const Sent& sent : arriving) {
+        if (const auto rewrite = give_on_a_bad_line(sent)) numbers.on_packet(sent.header.sequence, *rewrite);
+      }
+    }
+    numbers.check();
+    EXPECT_GT(numbers.packets(), 1000U);
   }
 }
 

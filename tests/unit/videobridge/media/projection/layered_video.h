@@ -127,4 +127,27 @@ private:
   std::set<std::uint32_t> frames_;
 };
 
+// What a receiver on a bad line sorts by: each number is given once, and in the order in which things were
+// sent.
+class NumberedOnce {
+public:
+  void on_packet(std::uint16_t original, const videobridge::media::Rewrite& packet) {
+    const auto place = originals_.try_emplace(sent_.unwrap(packet.sequence), original_.unwrap(original));
+    EXPECT_TRUE(place.second) << "two packets of one number";
+  }
+  void check() const {
+    std::int64_t last = 0;
+    for (const auto& [sequence, original] : originals_) {
+      EXPECT_GT(original, last);
+      last = original;
+    }
+  }
+  std::size_t packets() const { return originals_.size(); }
+
+private:
+  SequenceUnwrapper sent_;
+  SequenceUnwrapper original_;
+  std::map<std::int64_t, std::int64_t> originals_;  // number given → number as sent
+};
+
 }  // namespace cloister::test

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 #include "unit/videobridge/media/projection/layered_video.h"
 #include "videobridge/media/incoming/packet_inspection.h"
@@ -339,6 +340,35 @@ TEST_F(Vp9ProjectionTest, WhateverIsSentCanBeDecoded) {
       EXPECT_GT(receiver_.packets(), before) << "one of four pictures is of the base layer";
       EXPECT_FALSE(projection_.needs_key_frame());
     }
+  }
+}
+
+// Checklist: 138, 140, 141
+TEST_F(Vp9ProjectionTest, OnABadLineEveryNumberIsGivenOnceAndInOrder) {
+  for (const Prediction prediction : {Prediction::key_only, Prediction::full}) {
+    SCOPED_TRACE(int(prediction));
+    projection_.restart();
+    Encoding camera{
+        .video = {0, 3, prediction},
+          .first_picture = 3
+    };
+    test::NumberedOnce numbers;
+    std::mt19937 random(11);
+    std::vector<Sent> late;
+    projection_.set_target(target(1, 1));
+    for (int i = 0; i < 1500; ++i) {
+      now_ += 33ms;
+      std::vector<Sent> arriving = std::exchange(late, {});
+      for (Sent& sent : write(camera, i == 0 || projection_.needs_key_frame())) {
+        const auto luck = i == 0 ? 99 : random() % 100;
+        if (luck >= 5) (luck < 10 ? late : arriving).push_back(std::move(sent));
+      }
+      for (const Sent& sent : arriving) {
+        if (const auto rewrite = give(sent)) numbers.on_packet(sent.header.sequence, *rewrite);
+      }
+    }
+    numbers.check();
+    EXPECT_GT(numbers.packets(), 1000U);
   }
 }
 
