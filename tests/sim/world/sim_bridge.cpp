@@ -80,8 +80,7 @@ void SimBridge::close(WebSocketHandle handle) {
 }
 
 videobridge::conference::Endpoint& SimBridge::endpoint(const EndpointId& id, int meeting) {
-  videobridge::conference::Conference* found =
-      table_.find(MeetingId(fmt::format("meeting-{}", meeting)));
+  videobridge::conference::Conference* found = table_.find(MeetingId(fmt::format("meeting-{}", meeting)));
   ASSERT(found != nullptr);
   videobridge::conference::Endpoint* endpoint = found->find(id.expose());
   ASSERT(endpoint != nullptr);
