@@ -31,7 +31,7 @@ std::uint64_t ntp(TimePoint now) {
 }  // namespace
 
 Camera::Camera(const std::vector<support::Participant::Encoding>& encodings, support::Extensions extensions,
-               support::TransportSequence& transport, const Rates& rates, TimePoint now)
+               support::TransportSequence& transport, TimePoint now, const Rates& rates)
     : next_frame_(now) {
   const support::Extensions video{.transport_cc = extensions.transport_cc};
   for (std::size_t i = 0; i < encodings.size(); ++i) {

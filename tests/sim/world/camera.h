@@ -27,7 +27,7 @@ public:
 
   // `encodings` low → high, one to three.
   Camera(const std::vector<support::Participant::Encoding>& encodings, support::Extensions extensions,
-         support::TransportSequence& transport, const Rates& rates, TimePoint now);
+         support::TransportSequence& transport, TimePoint now, const Rates& rates = kModest);
 
   // SenderSourceConstraints: encodings above rest.
   void limit_height(int height) { max_height_ = height; }

@@ -108,7 +108,7 @@ void Participant::speaks() {
 }
 
 void Participant::shows_camera(const Camera::Rates& rates) {
-  camera_ = std::make_unique<Camera>(as_.video, extensions_, transport_sequence_, rates, clock_.now());
+  camera_ = std::make_unique<Camera>(as_.video, extensions_, transport_sequence_, clock_.now(), rates);
   camera_->limit_height(camera_limit_);
 }
 
