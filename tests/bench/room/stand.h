@@ -70,6 +70,9 @@ public:
   // Seats them one after the other, each when the one before is connected; or all at once. Gives the new
   // ones. False when somebody is not connected after 20 s.
   bool seat(const std::vector<Part>& parts, Together together);
+  // The two halves of seating them all at once: the bridge knows of them; ICE and DTLS.
+  void invite_all(const std::vector<Part>& parts);
+  bool connect_all();
 
   template <class Work>
   std::invoke_result_t<Work> call(Work work) {
@@ -91,7 +94,8 @@ private:
   net::PacketPool pool_{std::size_t{1} << 20};
   load::Ground ground_;
   std::vector<std::unique_ptr<Seat>> seats_;
-  std::vector<std::size_t> room_of_;                                        // by seat
+  std::size_t connected_ = 0;         // of the seats, or on their way to it
+  std::vector<std::size_t> room_of_;  // by seat
   std::map<std::size_t, std::map<EndpointId, sim::OtherSources>> sources_;  // by room
   std::map<Seat*, xmpp::IceUdpTransport> offers_;
   net::Timer timer_{reactor_};
