@@ -96,7 +96,7 @@ def _tags_of(file: Path) -> list[tuple[str, list[int]]]:
     for line in file.read_text(errors="replace").splitlines():
         if tag := TAG.match(line):
             numbers += [int(number) for number in tag[1].replace(",", " ").split()]
-        elif numbers and (name := _test_name(line)):
+        elif numbers and (name := _test_name(line) or _fuzz_target(file, line)):
             found.append((name, numbers))
             numbers = []
         elif numbers and not line.strip():
@@ -109,6 +109,13 @@ def _test_name(line: str) -> str | None:
         if found := pattern.match(line):
             return ".".join(part for part in found.groups() if part)
     return None
+
+
+def _fuzz_target(file: Path, line: str) -> str | None:
+    if not line.startswith('extern "C" int LLVMFuzzerTestOneInput'):
+        return None
+    parts = file.relative_to(ROOT / "tests" / "fuzz").parent.parts
+    return "_".join(["fuzz", *parts, file.stem.removesuffix("_fuzz")])
 
 
 def _cell(text: str) -> str:

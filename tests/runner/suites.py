@@ -135,6 +135,7 @@ def _fuzz_one(program: Path) -> Tally:
     show(f"Fuzzing {name} for {seconds} s")
     limits = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", f"-artifact_prefix={program.parent}/", "-verbosity=0"]
     status, _ = run([str(program), *limits, str(found), *seeds])
+    outcomes.record({program.name: "failed" if status else "passed"})
     return tally.of_status(status)
 
 

@@ -7,6 +7,7 @@
 #include "wire/rtcp.h"
 #include "wire/rtcp_feedback.h"
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace cloister;
   wire::RtcpReader packets(std::as_bytes(std::span(data, size)));

@@ -5,6 +5,7 @@
 #include "wire/header_extension.h"
 #include "wire/rtp_header.h"
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace cloister;
   const auto header = wire::parse_rtp(std::as_bytes(std::span(data, size)));

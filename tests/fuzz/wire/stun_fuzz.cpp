@@ -1,6 +1,7 @@
 // Any bytes into the STUN parser; what it accepts as signed must still be what it read.
 #include "wire/stun.h"
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace cloister;
   static const wire::HmacSha1 key(as_bytes("VOkJxbRl1RmTxUk/WvJxBt"));

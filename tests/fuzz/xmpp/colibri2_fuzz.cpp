@@ -25,6 +25,7 @@ void check(std::optional<xml::Element> element, Parse parse, Write write) {
 
 }  // namespace
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto element = xml::parse({reinterpret_cast<const char*>(data), size});
   if (!element) return 0;

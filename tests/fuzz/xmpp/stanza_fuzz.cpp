@@ -34,6 +34,7 @@ struct Nobody final : xmpp::Session::Listener {
 
 }  // namespace
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   net::Reactor reactor;
   Nobody listener;

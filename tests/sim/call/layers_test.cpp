@@ -60,6 +60,7 @@ TEST_F(Layers, AreEachReceiversOwn) {
   EXPECT_EQ(carol.video_of(alice).height(), 720);
 }
 
+// Checklist: 158
 TEST_F(Layers, NothingIsSentToWhoWantsNothing) {
   start();
   bob.asks_for_height(0);

@@ -32,6 +32,7 @@ constexpr Case kCases[] = {
     {"behind RTP",                          "c000", PacketKind::unknown},
 };
 
+// Checklist: 100
 TEST(Demux, TellsByTheFirstTwoBytes) {
   for (const auto& [what, datagram, kind] : kCases) EXPECT_EQ(classify(test::hex(datagram)), kind) << what;
 }

@@ -33,6 +33,7 @@ struct Case {
   Elements elements;
 };
 
+// Checklist: 107
 TEST(HeaderExtension, ReadsBothForms) {
   const Case cases[] = {
       {"one byte of data and padding",             0xbede, "10ff0000",                                   {{1, hex("ff")}}                  },

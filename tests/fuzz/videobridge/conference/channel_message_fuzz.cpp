@@ -4,6 +4,7 @@
 using namespace cloister;
 using namespace cloister::videobridge::conference;
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto message = parse_message(as_text(std::as_bytes(std::span(data, size))));
   if (!message) return 0;

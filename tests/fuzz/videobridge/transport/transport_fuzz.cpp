@@ -35,6 +35,7 @@ private:
 
 }  // namespace
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Call* const call = [] {
     auto* made = new Call;

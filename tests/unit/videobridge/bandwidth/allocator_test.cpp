@@ -132,6 +132,7 @@ TEST(Allocator, KeepsToLastN) {
   EXPECT_TRUE(room.result.sources[0].effective.is_none());
 }
 
+// Checklist: 158
 TEST(Allocator, KeepsToTheHeightsAskedFor) {
   Room room({kCamera, kCamera});
   room.settings.default_constraints = {.max_height = 180};

@@ -37,11 +37,13 @@ std::string wanted(const std::vector<RankedSource>& ranked) {
   return names;
 }
 
+// Checklist: 161, 162
 TEST(Priority, FollowsTheSpeechOrderWithoutOwnSources) {
   const std::vector sources{offered(kC, 3), offered(kOwn, kMe), offered(kA, 1), offered(kB, 2)};
   EXPECT_EQ(order(rank(sources, kMe, wanting_everything(), kUnlimited)), "cab");
 }
 
+// Checklist: 155, 161
 TEST(Priority, PutsOnStageBeforeSelectedBeforeSpeakers) {
   const std::vector sources{offered(kA, 1), offered(kB, 2), offered(kC, 3)};
   ReceiverSettings settings = wanting_everything();
@@ -62,6 +64,7 @@ TEST(Priority, PutsDisabledSourcesLastAndGivesThemNothing) {
   EXPECT_EQ(wanted(ranked), "bc");
 }
 
+// Checklist: 155
 TEST(Priority, LastNCountsOnlySourcesThatAreWanted) {
   const std::vector sources{offered(kA, 1), offered(kB, 2), offered(kC, 3)};
   ReceiverSettings settings = wanting_everything();

@@ -12,6 +12,7 @@ TEST(ReceiverSettings, WantsNothingBeforeTheFirstMessage) {
   EXPECT_TRUE(ReceiverSettings().of(kAlice).is_none());
 }
 
+// Checklist: 157
 TEST(ReceiverSettings, TheFirstMessageWithoutDefaultsMeans180) {
   ReceiverSettings settings;
   apply({}, settings);
@@ -27,6 +28,7 @@ TEST(ReceiverSettings, TheFirstMessagesOwnDefaultsCount) {
       << "the second message has no say in what the first one left out";
 }
 
+// Checklist: 156
 TEST(ReceiverSettings, AbsentFieldsStayPresentOnesReplaceWholly) {
   ReceiverSettings settings;
   apply({.last_n = 5, .constraints = ConstraintsByName{{kAlice, {.max_height = 720}}}}, settings);

@@ -110,6 +110,7 @@ TEST(Conference, MapsNameRealRtxAndMidsOnlyForWhoAskedForThem) {
   for (const ReceivedPacket& packet : demux.packets) ASSERT_NE(packet.mid, "");
 }
 
+// Checklist: 154
 TEST(Conference, NothingIsForwardedAsVideoBeforeItIsAskedFor) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob"});
@@ -147,6 +148,7 @@ TEST(Conference, LayersFollowTheHeightsAskedFor) {
   EXPECT_FALSE(bob.heights(seen).empty()) << "comes back";
 }
 
+// Checklist: 166, 167
 TEST(Conference, SendersAreToldTheLargestHeightAndWhenNobodyLooks) {
   Simulation sim;
   const auto all = sim.join_all({"alice", "bob", "carol"});

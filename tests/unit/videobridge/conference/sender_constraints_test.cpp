@@ -44,6 +44,7 @@ TEST(SenderConstraints, UnlimitedWins) {
   EXPECT_EQ(votes.height(), 2160);
 }
 
+// Checklist: 168
 TEST(SenderConstraints, AReceiverWhoLeavesTakesItsWishAlong) {
   Votes votes;
   votes.wish(1, 180);

@@ -76,7 +76,8 @@ class SpeakerTrace : public testing::TestWithParam<const char*> {};
 
 // Checklist: 203, 204
 TEST_P(SpeakerTrace, LeadsToTheDecisionsOfTheAlgorithm) {
-  const Trace trace = read_trace(std::filesystem::path(SPEAKER_TRACES) / (std::string(GetParam()) + ".trace"));
+  const Trace trace =
+      read_trace(std::filesystem::path(SPEAKER_TRACES) / (std::string(GetParam()) + ".trace"));
   ASSERT_FALSE(trace.packets.empty());
   EXPECT_EQ(replay(trace.packets), trace.changes);
 }

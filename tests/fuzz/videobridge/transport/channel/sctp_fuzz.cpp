@@ -106,6 +106,7 @@ void feed(Bytes data) {
 }  // namespace
 }  // namespace cloister::videobridge::transport
 
+// Checklist: 221
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   cloister::videobridge::transport::feed(std::as_bytes(std::span(data, size)));
   return 0;

@@ -19,6 +19,7 @@ SourceDescription camera() {
   };
 }
 
+// Checklist: 152
 TEST(Source, AssumesUsualLayersUntilPacketsShowOthers) {
   SourceIds ids;
   Source source(EndpointId("a"), camera(), ids);

@@ -252,7 +252,7 @@ TEST_F(OutgoingMediaTest, WithoutRtxThePacketItselfIsRepeated) {
   EXPECT_EQ(repeated[0].bytes, sent[1].bytes);
 }
 
-// Checklist: 123
+// Checklist: 123, 131
 TEST_F(OutgoingMediaTest, NoSecondRetransmissionWithinARoundTrip) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kLow);

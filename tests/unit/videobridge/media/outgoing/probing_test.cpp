@@ -93,6 +93,7 @@ protected:
   OutgoingMedia media{{}, port, conference};
 };
 
+// Checklist: 171
 TEST_F(Probing, NothingIsEstimatedBeforeTheFirstReport) {
   EXPECT_FALSE(media.estimate());
   send_frame(2, true);

@@ -35,6 +35,7 @@ TEST(QualityFilter, StepsUpWithinAGroupOfKeyFrames) {
   EXPECT_FALSE(filter.needs_key_frame());
 }
 
+// Checklist: 142
 TEST(QualityFilter, ALoneLowKeyFrameIsBetterThanNothing) {
   QualityFilter filter;
   filter.set_target(kHigh);
@@ -78,6 +79,7 @@ TEST(QualityFilter, AtTheTargetItsTemporalLayerCounts) {
   EXPECT_FALSE(delta(filter, 1, 2, kStart + 66ms));
 }
 
+// Checklist: 144
 TEST(QualityFilter, SuspendedMeansAtOnceAndResumesOnAKeyFrame) {
   QualityFilter filter;
   filter.set_target(kLow);

@@ -42,6 +42,7 @@ TEST_F(DataChannelTest, TheLongestMessageArrivesAndALongerOneIsNotTaken) {
   EXPECT_EQ(bridge_.messages[0].size(), SctpAssociation::kMaxMessage);
 }
 
+// Checklist: 218
 TEST_F(DataChannelTest, ASlowPeerFillsTheQueueAndNothingElse) {
   open();
   network_.set_link({.loss = 1});

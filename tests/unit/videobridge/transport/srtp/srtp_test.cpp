@@ -261,6 +261,7 @@ TEST_P(SrtpTest, RtcpAgreesWithLibsrtpBothWays) {
   }
 }
 
+// Checklist: 93
 TEST_P(SrtpTest, TheRollOverCounterFollowsSeveralWraps) {
   Judge opener(GetParam(), keys_.send, ssrc_any_inbound);
   Judge sealer(GetParam(), keys_.receive, ssrc_any_outbound);
@@ -321,6 +322,7 @@ TEST_P(SrtpTest, AReplayIsRefusedAndSoIsWhatIsOlderThanTheWindow) {
   EXPECT_EQ(open_copy(75).error(), SrtpError::replayed);
 }
 
+// Checklist: 94
 TEST_P(SrtpTest, ARepeatedPacketIsSealedToTheSameBytes) {
   Buffer first = rtp_packet(500, 80);
   Buffer again = first;
