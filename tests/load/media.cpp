@@ -160,8 +160,8 @@ void Media::send_requests(TimePoint now) {
 // messages as it takes.
 void Media::send_feedback(TimePoint) {
   std::ranges::sort(arrived_, [](const auto& a, const auto& b) { return is_newer(b.sequence, a.sequence); });
-  const auto [end, last] = std::ranges::unique(arrived_, {}, &wire::ArrivedPacket::sequence);
-  arrived_.erase(end, last);
+  const auto same = [](const auto& a, const auto& b) { return a.sequence == b.sequence; };
+  arrived_.erase(std::unique(arrived_.begin(), arrived_.end(), same), arrived_.end());
   std::span<const wire::ArrivedPacket> left = arrived_;
   while (!left.empty()) {
     std::size_t covered = 0;
