@@ -79,8 +79,9 @@ protected:
     // SOFTWARE is made into it: same form, another number.
     const std::size_t whole = writer.software("abc").finish(wire::HmacSha1(as_bytes(password)));
     std::vector<std::byte> out(space.begin(), space.begin() + static_cast<std::ptrdiff_t>(whole - 24 - 8));
-    const auto software = std::ranges::search(out, test::hex("8022 0003"));
-    software[0] = software[1] = std::byte{0x77};
+    const auto software = test::hex("8022 0003");
+    const auto at = std::search(out.begin(), out.end(), software.begin(), software.end());
+    std::fill_n(at, 2, std::byte{0x77});
     ByteWriter(std::span(out).subspan(2)).u16(static_cast<std::uint16_t>(out.size() - 20 + 24));
     const auto digest = wire::HmacSha1(as_bytes(password)).sign(out);
     const auto type = test::hex("0008 0014");
@@ -140,7 +141,7 @@ TEST_F(IceTest, WhatMustBeUnderstoodAndIsNotIsRefused) {
   ASSERT_EQ(answer(), wire::kStunUnknownAttribute);
   const auto& refusal = ours_.sent.back().bytes;
   const auto named = test::hex("000a 0002 7777");
-  EXPECT_FALSE(std::ranges::search(refusal, named).empty());
+  EXPECT_NE(std::search(refusal.begin(), refusal.end(), named.begin(), named.end()), refusal.end());
   EXPECT_TRUE(has_integrity(*wire::parse_stun(refusal), wire::HmacSha1(as_bytes("our-password"))));
   EXPECT_FALSE(ours_.agent.next_wakeup()) << "no check back";
 
