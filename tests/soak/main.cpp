@@ -6,11 +6,11 @@
 //
 // Every round is another seed. It ends with 1 and the seed when a round leaves something behind.
 #include <fmt/core.h>
-#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 
+#include "support/heap.h"
 #include "world/comings_and_goings.h"
 
 namespace {
@@ -39,11 +39,6 @@ bool run_round(std::uint64_t seed, Totals& totals) {
   return leftovers.empty();
 }
 
-std::size_t bytes_in_use() {
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -63,9 +58,9 @@ int main(int argc, char** argv) {
   bool clean = true;
   while (clean && (totals.rounds == 0 || Clock::now() < end)) {
     clean = run_round(seed++, totals);
-    if (totals.rounds == 1) first_bytes = bytes_in_use();
+    if (totals.rounds == 1) first_bytes = cloister::support::bytes_in_use();
   }
-  const std::size_t last_bytes = bytes_in_use();
+  const std::size_t last_bytes = cloister::support::bytes_in_use();
   fmt::print("{} rounds, {} visits, {} bytes in use after the first round, {} after the last\n",
              totals.rounds, totals.visits, first_bytes, last_bytes);
   const bool flat = last_bytes < first_bytes + 256 * 1024;

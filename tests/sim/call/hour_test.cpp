@@ -1,19 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "support/heap.h"
 #include "world/comings_and_goings.h"
 
 namespace cloister::sim {
 namespace {
-
-std::size_t bytes_in_use() {
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
 
 // Pools and tables keep the room they once needed, so the first half hour shows the most that is needed, and
 // the second what grows with every visit. The bound is between the two that are to be told apart: a forgotten
@@ -28,7 +23,7 @@ TEST(Hour, OfJoinsAndLeavesLeavesNothingBehind) {
     people.run_for(5min);
     people.empty();
     ASSERT_EQ(people.leftovers(), "") << sim.seed_text();
-    bytes.push_back(bytes_in_use());
+    bytes.push_back(support::bytes_in_use());
   }
   EXPECT_GT(people.visits(), 300U);
   constexpr std::size_t kForEachVisit = 4096;

@@ -1,12 +1,12 @@
 // What a connected transport keeps. A bridge holds one for each participant for hours, and most of what
 // OpenSSL needs for a handshake is not needed afterwards.
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <memory>
 #include <vector>
 
 #include "net/packet_pool.h"
+#include "support/heap.h"
 #include "videobridge/transport/transport.h"
 
 namespace cloister::videobridge::transport {
@@ -94,16 +94,13 @@ private:
   TimePoint now_{std::chrono::hours(1)};
 };
 
-std::size_t bytes_in_use() { return mallinfo2().uordblks; }
-
 TEST(TransportMemory, WithoutADataChannelAConnectedTransportIsSmall) {
   Couples couples;
   for (int i = 0; i < 5; ++i) couples.connect({.data_channel = false});
   constexpr std::size_t kCouples = 50;
-  const std::size_t before = bytes_in_use();
-  if (before == 0) GTEST_SKIP() << "a sanitizer owns malloc";
+  const std::size_t before = support::bytes_in_use();
   for (std::size_t i = 0; i < kCouples; ++i) couples.connect({.data_channel = false});
-  const std::size_t each = (bytes_in_use() - before) / (2 * kCouples);
+  const std::size_t each = (support::bytes_in_use() - before) / (2 * kCouples);
   EXPECT_GT(each, 1000U) << "otherwise this measures nothing";
   EXPECT_LE(each, std::size_t{16} * 1024);
   RecordProperty("bytes_each", static_cast<int>(each));
@@ -114,10 +111,9 @@ TEST(TransportMemory, ADataChannelCostsWhatOpenSslAndSctpNeed) {
   Couples couples;
   for (int i = 0; i < 5; ++i) couples.connect({});
   constexpr std::size_t kCouples = 20;
-  const std::size_t before = bytes_in_use();
-  if (before == 0) GTEST_SKIP() << "a sanitizer owns malloc";
+  const std::size_t before = support::bytes_in_use();
   for (std::size_t i = 0; i < kCouples; ++i) couples.connect({});
-  const std::size_t each = (bytes_in_use() - before) / (2 * kCouples);
+  const std::size_t each = (support::bytes_in_use() - before) / (2 * kCouples);
   EXPECT_LE(each, std::size_t{160} * 1024);
   RecordProperty("bytes_each", static_cast<int>(each));
 }
