@@ -278,8 +278,8 @@ class GateTest(unittest.TestCase):
         terminal = self.terminal("add", self.name)
         before = terminal.settings()
         terminal.wait_for("New password: ")
-        terminal.process.send_signal(signal.SIGINT)
-        self.assertEqual(terminal.process.wait(timeout=10), -signal.SIGINT)
+        terminal.process.send_signal(signal.SIGTERM)
+        self.assertEqual(terminal.process.wait(timeout=10), -signal.SIGTERM)
         self.assertEqual(terminal.settings(), before)
 
     def test_two_different_passwords_change_nothing(self) -> None:
