@@ -33,7 +33,7 @@ class Entry:
     def result(self, known: dict[str, str]) -> str:
         if not self.tests:
             return "not done" if self.reason else "no test"
-        words = {known.get(test, "not run") for test in self.tests}
+        words = {word for test in self.tests for word in _outcomes(test, known)}
         return next((word for word in ("failed", "not run", "skipped") if word in words), "passed")
 
 
@@ -116,6 +116,15 @@ def _fuzz_target(file: Path, line: str) -> str | None:
         return None
     parts = file.relative_to(ROOT / "tests" / "fuzz").parent.parts
     return "_".join(["fuzz", *parts, file.stem.removesuffix("_fuzz")])
+
+
+def _outcomes(test: str, known: dict[str, str]) -> set[str]:
+    """Of one test, or of all that a title with ${…} in it stands for."""
+    if "${" not in test:
+        return {known.get(test, "not run")}
+    parts = re.split(r"\$\{[^}]*\}", test)
+    title = re.compile(".*".join(map(re.escape, parts)))
+    return {word for name, word in known.items() if title.fullmatch(name)} or {"not run"}
 
 
 def _cell(text: str) -> str:
