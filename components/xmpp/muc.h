@@ -54,6 +54,7 @@ struct MucPresence {
   std::optional<bool> video_muted{};
   Personal<std::string> stats_id{};
   std::string region{};
+  Personal<std::string> display_name{};        // as its owner calls itself; any text
   std::vector<std::string> codecs{};           // lower case, in the order of preference
   std::vector<std::string> features{};         // <features><feature var/>
   std::string status_text{};                   // "switch_room"

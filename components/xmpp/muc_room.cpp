@@ -89,6 +89,11 @@ void MucRoom::submit_configuration(const DataForm& form,
   session_.ask_for<Empty>(room_, MucOwnerSubmit{.form = form.submission()}, std::move(done));
 }
 
+void MucRoom::destroy(std::string reason, std::optional<Jid> alternative) {
+  session_.ask(room_, MucDestroy{.reason = std::move(reason), .alternative = std::move(alternative)},
+               [](const Session::Answer&) {});
+}
+
 void MucRoom::grant(const Jid& bare_real_jid, Affiliation affiliation,
                     std::function<void(Result<Empty, StanzaError>)> done) {
   session_.ask_for<Empty>(room_, MucAdmin{.affiliation = affiliation, .jid = bare_real_jid}, std::move(done));

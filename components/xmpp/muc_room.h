@@ -50,6 +50,8 @@ public:
   void fetch_configuration(std::function<void(Result<DataForm, StanzaError>)> done);
   // Submits all fields of `form` (as fetched, with changes).
   void submit_configuration(const DataForm& form, std::function<void(Result<Empty, StanzaError>)> done);
+  // Ends the room for all who are in it. We are told by on_removed().
+  void destroy(std::string reason, std::optional<Jid> alternative);
   void grant(const Jid& bare_real_jid, Affiliation affiliation,
              std::function<void(Result<Empty, StanzaError>)> done);
 

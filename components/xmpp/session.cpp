@@ -12,6 +12,7 @@
 #include "xmpp/stream/stream.h"
 #include "xmpp/xml/error_xml.h"
 #include "xmpp/xml/muc_xml.h"
+#include "xmpp/xml/service_messages_xml.h"
 #include "xmpp/xml/stanzas_xml.h"
 
 namespace cloister::xmpp {
@@ -47,6 +48,12 @@ public:
                  const std::optional<Personal<std::string>>& password) override;
   void send_presence(const Jid& occupant, const MucSelfPresence& content) override;
   void send_leave(const Jid& occupant) override;
+  void send_json(const Jid& from, const Jid& to, const JsonMessage& content) override {
+    send(xml::write_json_message(from, to, content));
+  }
+  void refuse(const ServiceMessage& message, const StanzaError& error) override {
+    send(xml::write_refusal(message, error));
+  }
 
 private:
   // A question of ours that waits for its answer.
@@ -189,6 +196,10 @@ Jid SessionCore::server() const {
 void SessionCore::on_stanza(const Element& stanza) {
   if (stanza.name == "presence") {
     if (const auto presence = xml::parse_muc_presence(stanza)) router_.deliver(*presence);
+    return;
+  }
+  if (stanza.name == "message") {
+    if (const auto message = xml::parse_service_message(stanza)) router_.deliver(*message);
     return;
   }
   if (stanza.name != "iq") return;

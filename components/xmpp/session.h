@@ -97,6 +97,11 @@ public:
   virtual void send_presence(const Jid& occupant, const MucSelfPresence& content) = 0;
   virtual void send_leave(const Jid& occupant) = 0;
 
+  // What a service says. `from` is an address of ours: a component's domain, or something at it.
+  virtual void send_json(const Jid& from, const Jid& to, const JsonMessage& content) = 0;
+  // Tells its sender that a message was refused.
+  virtual void refuse(const ServiceMessage& message, const StanzaError& error) = 0;
+
   StanzaRouter& router() { return router_; }
 
 protected:

@@ -38,6 +38,10 @@ void StanzaRouter::deliver(Iq<IqRequest> iq, Responder responder) {
   handler(std::move(iq), std::move(responder));
 }
 
+void StanzaRouter::deliver(const ServiceMessage& message) {
+  if (const auto handler = service_) handler(message);
+}
+
 void StanzaRouter::deliver(const MucPresence& presence) {
   const auto found = rooms_.find(presence.occupant.bare());
   if (found == rooms_.end()) return;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "xmpp/service_messages.h"
 #include "xmpp/stanzas.h"
 
 namespace cloister::xmpp {
@@ -60,9 +61,15 @@ public:
   void on_room(const Jid& room, std::function<void(const MucPresence&)> handler);
   void forget_room(const Jid& room);
 
+  // Every message of a service; other messages are dropped. A later registration replaces an earlier one.
+  void on_service_message(std::function<void(const ServiceMessage&)> handler) {
+    service_ = std::move(handler);
+  }
+
   // For the session, and for tests of handlers: deliver one stanza.
   void deliver(Iq<IqRequest> iq, Responder responder);
   void deliver(const MucPresence& presence);
+  void deliver(const ServiceMessage& message);
 
 private:
   using IqHandler = std::function<void(Iq<IqRequest>&&, Responder)>;
@@ -83,6 +90,7 @@ private:
   }
 
   std::array<IqHandler, std::variant_size_v<IqRequest>> handlers_;
+  std::function<void(const ServiceMessage&)> service_;
   std::unordered_map<Jid, std::shared_ptr<const std::function<void(const MucPresence&)>>> rooms_;
 };
 

@@ -77,6 +77,12 @@ struct MucOwnerSubmit {
   DataForm form{};
 };
 
+// The end of a room for all who are in it (XEP-0045 §10.9); by its owner.
+struct MucDestroy {
+  std::string reason{};
+  std::optional<Jid> alternative{};
+};
+
 // One item of muc#admin (XEP-0045 §9): an affiliation for a bare real address, or a role for a nick (none:
 // kick).
 struct MucAdmin {
@@ -92,7 +98,7 @@ enum class IqType : std::uint8_t { get, set };
 // What we ask or are asked.
 using IqRequest =
     std::variant<Ping, HealthCheck, VersionQuery, DiscoInfoQuery, ConferenceRequest, jingle::Jingle,
-                 colibri2::ConferenceModify, Mute, MucOwnerQuery, MucOwnerSubmit, MucAdmin>;
+                 colibri2::ConferenceModify, Mute, MucOwnerQuery, MucOwnerSubmit, MucAdmin, MucDestroy>;
 // What is answered.
 using IqAnswer =
     std::variant<Empty, Version, DiscoInfo, ConferenceAnswer, colibri2::ConferenceModified, MucOwnerForm>;

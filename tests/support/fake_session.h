@@ -18,6 +18,15 @@ public:
     xmpp::IqRequest request;
     std::function<void(Answer)> done;
   };
+  struct Said {
+    xmpp::Jid from;
+    xmpp::Jid to;
+    xmpp::JsonMessage content;
+  };
+  struct Refused {
+    xmpp::Jid whom;
+    xmpp::StanzaError error;
+  };
   struct Published {
     xmpp::Jid occupant;
     xmpp::MucSelfPresence content;
@@ -41,6 +50,13 @@ public:
   }
   void send_leave(const xmpp::Jid& occupant) override { left.push_back(occupant); }
 
+  void send_json(const xmpp::Jid& from, const xmpp::Jid& to, const xmpp::JsonMessage& content) override {
+    said.push_back({from, to, content});
+  }
+  void refuse(const xmpp::ServiceMessage& message, const xmpp::StanzaError& error) override {
+    refused.push_back({message.from, error});
+  }
+
   // The room lets us in.
   void admit(const xmpp::Jid& occupant) {
     router().deliver(xmpp::MucPresence{.occupant = occupant,
@@ -63,6 +79,8 @@ public:
   std::vector<Asked> asked;
   std::vector<Published> published;
   std::vector<xmpp::Jid> left;
+  std::vector<Said> said;
+  std::vector<Refused> refused;
 
 private:
   bool online_ = true;

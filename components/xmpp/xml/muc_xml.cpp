@@ -131,6 +131,8 @@ std::optional<MucPresence> parse_muc_presence(const Element& element) {
       parse_muc_user(child, presence);
     } else if (child.is("c", ns::kCaps)) {
       presence.caps = parse_caps(child);
+    } else if (child.is("nick", ns::kNick)) {
+      presence.display_name = Personal(child.text);
     } else if (child.is("stats", ns::kColibri)) {
       parse_stats(child, presence);
     } else if (child.ns == kClientNamespace) {

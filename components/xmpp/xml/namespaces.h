@@ -14,6 +14,7 @@ inline constexpr std::string_view kCaps = "http://jabber.org/protocol/caps";
 inline constexpr std::string_view kMuc = "http://jabber.org/protocol/muc";
 inline constexpr std::string_view kMucUser = "http://jabber.org/protocol/muc#user";
 inline constexpr std::string_view kMucAdmin = "http://jabber.org/protocol/muc#admin";
+inline constexpr std::string_view kNick = "http://jabber.org/protocol/nick";
 inline constexpr std::string_view kMucOwner = "http://jabber.org/protocol/muc#owner";
 
 inline constexpr std::string_view kJingle = "urn:xmpp:jingle:1";

@@ -131,7 +131,14 @@ Element write_muc_admin(const MucAdmin& admin) {
   return query;
 }
 
+MucDestroy parse_destroy(const Element& destroy) {
+  const Element* reason = destroy.find("reason");
+  return {.reason = reason ? reason->text : std::string(),
+          .alternative = Jid::parse(destroy.attribute("jid"))};
+}
+
 Request parse_owner_submit(const Element& query) {
+  if (const Element* destroy = query.find("destroy")) return parse_destroy(*destroy);
   const Element* form = query.find("x", ns::kData);
   if (!form) return bad_request("no form");
   return MucOwnerSubmit{.form = parse_form(*form)};
@@ -140,6 +147,14 @@ Request parse_owner_submit(const Element& query) {
 Element write_owner(const DataForm& form) {
   Element query = element("query", ns::kMucOwner);
   query.add(write_form(form));
+  return query;
+}
+
+Element write_destroy(const MucDestroy& destroy) {
+  Element query = element("query", ns::kMucOwner);
+  Element& out = query.add("destroy");
+  if (destroy.alternative) out.set("jid", destroy.alternative->text_for_wire());
+  if (!destroy.reason.empty()) out.add("reason").text = destroy.reason;
   return query;
 }
 
@@ -257,6 +272,7 @@ Element write_request(const IqRequest& request) {
           [](const MucOwnerQuery&) { return element("query", ns::kMucOwner); },
           [](const MucOwnerSubmit& value) { return write_owner(value.form); },
           [](const MucAdmin& value) { return write_muc_admin(value); },
+          [](const MucDestroy& value) { return write_destroy(value); },
       },
       request);
 }

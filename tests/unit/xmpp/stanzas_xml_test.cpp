@@ -34,8 +34,12 @@ constexpr Row kRequests[] = {
     {IqType::set,
      "<query xmlns='http://jabber.org/protocol/muc#admin'><item role='none' "
      "nick='ab'><reason>r</reason></item></query>"                                                         },
+    {IqType::set,
+     "<query xmlns='http://jabber.org/protocol/muc#owner'><destroy "
+     "jid='room@c.d'><reason>r</reason></destroy></query>"                                                 },
 };
 
+// Focus checklist: 167
 TEST(StanzasXml, WritesTheRequestsThatItRead) {
   for (const auto& [type, text] : kRequests) {
     SCOPED_TRACE(text);
@@ -81,6 +85,9 @@ struct Refused {
 constexpr Refused kRefusals[] = {
     {IqType::get, "<query xmlns='jabber:iq:roster'/>",                                      ErrorCondition::service_unavailable},
     {IqType::set, "<ping xmlns='urn:x'/>",                                                  ErrorCondition::service_unavailable},
+    {IqType::set, "<jibri xmlns='http://jitsi.org/protocol/jibri' action='start'/>",
+     ErrorCondition::service_unavailable                                                                                       },
+    {IqType::set, "<dial xmlns='urn:xmpp:rayo:1' to='+1' from='x'/>",                       ErrorCondition::service_unavailable},
     {IqType::set, "<ping xmlns='urn:xmpp:ping'/>",                                          ErrorCondition::bad_request        },
     {IqType::get, "<conference xmlns='http://jitsi.org/protocol/focus' room='r@c.d'/>",
      ErrorCondition::bad_request                                                                                               },
@@ -93,6 +100,7 @@ constexpr Refused kRefusals[] = {
     {IqType::get, "<conference-modify xmlns='jitsi:colibri2'/>",                            ErrorCondition::bad_request        },
 };
 
+// Focus checklist: 6, 183
 TEST(StanzasXml, RefusesWithTheRightCondition) {
   for (const auto& [type, text, condition] : kRefusals) {
     SCOPED_TRACE(text);
