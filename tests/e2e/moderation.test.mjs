@@ -38,6 +38,7 @@ home.test('muting stops the packets at the receiver', async () => {
   });
 });
 
+// Focus checklist: 168, 169, 170
 home.test('a moderator mutes another one; anyone else is refused', async () => {
   const room = home.room('moderator');
   const [ada, bea] = await home.gather(room, 'Ada', 'Bea');

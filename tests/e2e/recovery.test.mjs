@@ -12,6 +12,7 @@ const newPid = (service, old) =>
     return pid && pid !== old;
   });
 
+// Focus checklist: 162
 home.test('media flow again within 15 s after the bridge was killed', async () => {
   const [ada, bea] = await home.gather(home.room('bridge'), 'Ada', 'Bea');
   await ada.sees([camera(bea)]);
@@ -25,6 +26,7 @@ home.test('media flow again within 15 s after the bridge was killed', async () =
   await bea.sees([camera(ada)], 15 - (Date.now() - start) / 1000 + 1);
 });
 
+// Focus checklist: 9, 10
 home.test('new calls work after Prosody was restarted', async () => {
   await newPid('prosody', await home.stack.kill('prosody', 'SIGTERM'));
   const room = home.room('prosody');

@@ -31,7 +31,8 @@ def main() -> int:
     total = sum((tally for tally, _ in results.values()), Tally())
     show(str(total))
     if options.write_checklist:
-        show(f"docs/protocol/bridge.md: {checklist.write()}")
+        for one in checklist.ALL:
+            show(f"{one.table.name}: {one.write()}")
     return 1 if total.failed else 0
 
 
@@ -44,7 +45,7 @@ def _options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("suite", nargs="*", metavar="SUITE", choices=[*SUITES, "all"], default="all", help="all by default")
-    parser.add_argument("--write-checklist", action="store_true", help="afterwards, the table of docs/protocol/bridge.md anew")
+    parser.add_argument("--write-checklist", action="store_true", help="afterwards, the tables of docs/protocol/{bridge,focus}.md anew")
     parser.add_argument("--json", action="store_true", help="of bench: a JSON object per line on standard output, all else on standard error")
     parser.add_argument("--thorough", action="store_true", help="of bench: longer measurements, and meetings of browsers")
     options = parser.parse_args()

@@ -78,7 +78,41 @@ TEST(Colibri2Xml, TellsEmptySourcesFromNoSources) {
   EXPECT_EQ(modify->connects, 1U);
 }
 
+constexpr std::string_view kRelay =
+    "<conference-modify xmlns='jitsi:colibri2' meeting-id='5d0c'>"
+    "<relay id='bridge-2' mesh-id='0' create='true'>"
+    "<media type='audio'><payload-type xmlns='urn:xmpp:jingle:apps:rtp:1' id='111' name='opus' "
+    "clockrate='48000'/></media>"
+    "<transport ice-controlling='true' use-unique-port='true'><sctp role='client'/></transport>"
+    "<endpoints><endpoint id='ab' create='true'><sources><media-source type='audio' id='ab-a0'>"
+    "<source xmlns='urn:xmpp:jingle:apps:rtp:ssma:0' ssrc='1' name='ab-a0'/></media-source></sources>"
+    "</endpoint><endpoint id='cd' expire='true'/></endpoints></relay></conference-modify>";
+constexpr std::string_view kRelayed =
+    "<conference-modified xmlns='jitsi:colibri2'><relay id='bridge-2'><transport ice-controlling='true'>"
+    "<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='f3k' pwd='9s'><rtcp-mux/></transport>"
+    "<sctp port='5000' role='server'/></transport></relay><relay id='bridge-3' expire='true'/>"
+    "</conference-modified>";
+
+TEST(Colibri2Xml, KnowsRelaysWithWhoIsBehindThem) {
+  const auto modify = parse_conference_modify(from_text(kRelay));
+  ASSERT_TRUE(modify);
+  expect_same(write_conference_modify(*modify), kRelay);
+  const colibri2::Relay& relay = modify->relays.at(0);
+  EXPECT_EQ(relay.mesh_id, "0");
+  EXPECT_TRUE(relay.create && relay.transport->use_unique_port && relay.transport->ice_controlling);
+  EXPECT_EQ(relay.transport->sctp->role, "client");
+  EXPECT_EQ(relay.media.at(0).payload_types.at(0).name, "opus");
+  ASSERT_EQ(relay.endpoints.size(), 2U);
+  EXPECT_EQ(relay.endpoints[0].sources->at(0).sources.at(0).ssrc, Ssrc{1});
+  EXPECT_TRUE(relay.endpoints[1].expire);
+  const auto modified = parse_conference_modified(from_text(kRelayed));
+  ASSERT_TRUE(modified);
+  expect_same(write_conference_modified(*modified), kRelayed);
+  EXPECT_EQ(modified->relays.at(0).transport->sctp->port, 5000);
+}
+
 // An element that inherits jitsi:colibri2 is not a payload type (focus.md §5.2).
+// Focus checklist: 144
 TEST(Colibri2Xml, DoesNotTakeElementsOfTheWrongNamespace) {
   const auto modify = parse_conference_modify(from_text(
       "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><endpoint id='a'><media type='audio'>"
@@ -91,6 +125,9 @@ TEST(Colibri2Xml, RefusesWhatCannotBeMeant) {
   for (const char* text :
        {"<conference-modify xmlns='jitsi:colibri2'/>",
         "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><endpoint/></conference-modify>",
+        "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><relay/></conference-modify>",
+        "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><relay id='r'><endpoints><endpoint/>"
+        "</endpoints></relay></conference-modify>",
         "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><endpoint id='a'>"
         "<media type='smell'/></endpoint></conference-modify>",
         "<conference-modify xmlns='jitsi:colibri2' meeting-id='m'><endpoint id='a'>"

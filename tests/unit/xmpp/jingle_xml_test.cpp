@@ -68,6 +68,7 @@ constexpr std::string_view kRoundTrips[] = {
     "<jingle xmlns='urn:xmpp:jingle:1' action='content-modify' sid='s'/>",
 };
 
+// Focus checklist: 95, 96, 98, 144
 TEST(JingleXml, WritesWhatItRead) {
   for (const std::string_view text : kRoundTrips) {
     SCOPED_TRACE(text.substr(0, 80));
@@ -91,6 +92,7 @@ TEST(JingleXml, ReadsTheOfferIntoValues) {
   EXPECT_EQ(offer.json_sources->at("jvb").audio.at(0).ssrc, Ssrc(552));
 }
 
+// Focus checklist: 115
 TEST(JingleXml, ReadsSourcesWhereverClientsPutThem) {
   const Jingle add = parse_jingle(from_text(
       "<jingle xmlns='urn:xmpp:jingle:1' action='addsource' sid='s'>"
@@ -105,6 +107,7 @@ TEST(JingleXml, ReadsSourcesWhereverClientsPutThem) {
   EXPECT_EQ(add.contents.at(1).sources.at(0).ssrc, Ssrc(8));
 }
 
+// Focus checklist: 121
 TEST(JingleXml, ReadsImpossibleSsrcsAsZero) {
   for (const std::string_view ssrc : {"4294967296", "-1", "x", ""}) {
     const Jingle add = parse_jingle(
@@ -115,6 +118,7 @@ TEST(JingleXml, ReadsImpossibleSsrcsAsZero) {
   }
 }
 
+// Focus checklist: 17
 TEST(JingleXml, SkipsWhatIsUnreadableOrForeign) {
   const Jingle odd = parse_jingle(from_text(
       "<jingle xmlns='urn:xmpp:jingle:1' initiator='@' traceparent='x'><unknown xmlns='urn:x'/>"
@@ -131,6 +135,7 @@ TEST(JingleXml, SkipsWhatIsUnreadableOrForeign) {
   EXPECT_TRUE(odd.contents.at(0).transport->candidates.empty());
 }
 
+// Focus checklist: 109
 TEST(JingleXml, StartMutedIsSaidOnlyWhenTrue) {
   const Jingle offer{
       .action = Action::session_initiate, .start_audio_muted = false, .start_video_muted = false};

@@ -6,6 +6,7 @@ namespace cloister::xmpp::xml {
 namespace {
 
 // The example of focus.md §4.3.
+// Focus checklist: 102
 TEST(JsonSources, HasTheShapeThatClientsRead) {
   const JsonSources sources{
       {"a1b2c3d4",
@@ -22,6 +23,7 @@ TEST(JsonSources, HasTheShapeThatClientsRead) {
             R"({"s":4294967295,"n":"a1b2c3d4-v1","m":"x y","v":"d"}],[["f",1001,1002]],[]]}})");
 }
 
+// Focus checklist: 103
 TEST(JsonSources, EscapesWhatClientsSaid) {
   const JsonSources sources{
       {"a\"b", {.audio = {{.ssrc = Ssrc(1), .name = SourceName("a\\-a0"), .msid = "s\n\"}],[]]}}"}}}}

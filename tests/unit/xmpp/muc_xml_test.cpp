@@ -90,6 +90,7 @@ TEST(MucXml, IgnoresWhatIsNotAnOccupants) {
   }
 }
 
+// Focus checklist: 74
 TEST(MucXml, RefusesSourceInfoOfAnotherShape) {
   for (const std::string& text :
        {std::string(), std::string("[]"), std::string("{"), std::string(R"({"a":1})"),
@@ -102,6 +103,7 @@ TEST(MucXml, RefusesSourceInfoOfAnotherShape) {
   EXPECT_EQ(tolerated->at(SourceName("odd")).kind, MediaKind::audio);
 }
 
+// Focus checklist: 59, 61, 64
 TEST(MucXml, WritesTheFocussPresence) {
   const Jid occupant = *Jid::parse("room@c.d/focus");
   const MucSelfPresence content{
@@ -121,6 +123,7 @@ TEST(MucXml, WritesTheFocussPresence) {
               "<bridgeNotAvailable xmlns='http://jitsi.org/protocol/focus'/></presence>");
 }
 
+// Focus checklist: 65
 TEST(MucXml, SaysTheJoinElementOnlyWhenJoining) {
   const Jid occupant = *Jid::parse("room@c.d/jvb");
   const MucSelfPresence content{.stats = {{"stress_level", "0"}}};

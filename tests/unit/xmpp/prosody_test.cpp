@@ -78,6 +78,7 @@ protected:
   std::optional<ProsodyServer> server;
 };
 
+// Focus checklist: 1
 TEST_F(Prosody, LogsInOverTlsAndIsSeenUnderItsFullAddress) {
   Peer focus(make_client_session(reactor, client("focus", Tls::required)));
   ASSERT_TRUE(until([&] { return focus.online(); }));
@@ -115,6 +116,7 @@ TEST_F(Prosody, RefusesAWrongPassword) {
   expect_refused(reactor, settings, client("jvb"));
 }
 
+// Focus checklist: 5
 TEST_F(Prosody, AClientAsksTheComponentForAConference) {
   Peer focus(make_component_session(reactor, component()));
   Peer guest(make_client_session(reactor, client("jvb")));

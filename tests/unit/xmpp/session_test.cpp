@@ -101,6 +101,7 @@ TEST_F(ComponentSession, LosesItsQuestionsThenItselfThenComesBack) {
   EXPECT_EQ(log, (std::vector<std::string>{"online", "lost", "offline", "lost", "online"}));
 }
 
+// Focus checklist: 11
 TEST_F(ComponentSession, KeepsTryingAndLeavesNothingBehind) {
   for (int round = 2; round < 8; ++round) {
     server.drop();
@@ -111,6 +112,7 @@ TEST_F(ComponentSession, KeepsTryingAndLeavesNothingBehind) {
   EXPECT_TRUE(session->online());
 }
 
+// Focus checklist: 5, 6, 7
 TEST_F(ComponentSession, AnswersEveryRequestOnce) {
   struct Row {
     std::string_view request;
@@ -139,6 +141,7 @@ TEST_F(ComponentSession, AnswersEveryRequestOnce) {
   }
 }
 
+// Focus checklist: 7
 TEST_F(ComponentSession, AnswersItsOwnCapabilities) {
   server.say(
       "<iq type='get' id='1' from='a@d/x' to='focus.d'><query xmlns='http://jabber.org/protocol/disco#info' "

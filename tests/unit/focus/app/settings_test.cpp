@@ -35,7 +35,8 @@ protected:
        testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
-TEST_F(SettingsTest, F188_TheDefaults) {
+// Focus checklist: 188
+TEST_F(SettingsTest, TheDefaults) {
   const auto settings = load();
   ASSERT_TRUE(settings) << settings.error().problems.front();
   EXPECT_EQ(settings->xmpp.user, "focus");

@@ -54,7 +54,8 @@ protected:
   BridgeList bridges{clock, port};
 };
 
-TEST_F(BridgeListTest, F155_LearnsBridgesFromPresenceStatistics) {
+// Focus checklist: 155
+TEST_F(BridgeListTest, LearnsBridgesFromPresenceStatistics) {
   bridges.on_presence(presence("focus", {}));  // no statistics: not a bridge
   EXPECT_EQ(selected(), "none");
   bridges.on_presence(presence("a"));
@@ -64,7 +65,8 @@ TEST_F(BridgeListTest, F155_LearnsBridgesFromPresenceStatistics) {
   EXPECT_THAT(port.take(), IsEmpty()) << "a repeated presence is no news";
 }
 
-TEST_F(BridgeListTest, F156_ABridgeThatDoesNotMentionDrainIsALastResort) {
+// Focus checklist: 156
+TEST_F(BridgeListTest, ABridgeThatDoesNotMentionDrainIsALastResort) {
   bridges.on_presence(presence("silent", {
                                              {"stress_level", "0"}
   }));
@@ -80,7 +82,8 @@ TEST_F(BridgeListTest, F156_ABridgeThatDoesNotMentionDrainIsALastResort) {
   EXPECT_EQ(selected(), "silent") << "and its stress is remembered";
 }
 
-TEST_F(BridgeListTest, F157_ShuttingDownIsNeverChosenAndSticks) {
+// Focus checklist: 157
+TEST_F(BridgeListTest, ShuttingDownIsNeverChosenAndSticks) {
   bridges.on_presence(presence("a", {
                                         {"drain",         "false"},
                                         {"shutting_down", "true" }
@@ -102,7 +105,8 @@ TEST_F(BridgeListTest, F157_ShuttingDownIsNeverChosenAndSticks) {
   EXPECT_EQ(bridges.lost(), 0U);
 }
 
-TEST_F(BridgeListTest, F157_GracefulShutdownComesAfterTheOthers) {
+// Focus checklist: 157
+TEST_F(BridgeListTest, GracefulShutdownComesAfterTheOthers) {
   bridges.on_presence(presence("a", {
                                         {"drain",             "false"},
                                         {"graceful_shutdown", "true" }
@@ -115,7 +119,8 @@ TEST_F(BridgeListTest, F157_GracefulShutdownComesAfterTheOthers) {
   EXPECT_EQ(selected(), "b");
 }
 
-TEST_F(BridgeListTest, F158_AConferenceStaysWhereItIs) {
+// Focus checklist: 158
+TEST_F(BridgeListTest, AConferenceStaysWhereItIs) {
   bridges.on_presence(presence("a", {
                                         {"drain",        "true"},
                                         {"stress_level", "1.5" }
@@ -126,7 +131,8 @@ TEST_F(BridgeListTest, F158_AConferenceStaysWhereItIs) {
   EXPECT_EQ(selected({.current = occupant("a")}), "b");
 }
 
-TEST_F(BridgeListTest, F159_F160_ChoosesTheLeastStressCountingFreshEndpoints) {
+// Focus checklist: 159, 160
+TEST_F(BridgeListTest, ChoosesTheLeastStressCountingFreshEndpoints) {
   bridges.on_presence(presence(
       "a", {
                {"drain",                      "false"},
@@ -146,7 +152,8 @@ TEST_F(BridgeListTest, F159_F160_ChoosesTheLeastStressCountingFreshEndpoints) {
   EXPECT_EQ(selected(), "a") << "by then the endpoints are part of the reported stress";
 }
 
-TEST_F(BridgeListTest, F166_PrefersTheRegionOfTheParticipant) {
+// Focus checklist: 166
+TEST_F(BridgeListTest, PrefersTheRegionOfTheParticipant) {
   bridges.on_presence(presence("a", {
                                         {"drain",        "false"},
                                         {"region",       "eu"   },
@@ -180,7 +187,8 @@ TEST_F(BridgeListTest, UnreadableStatisticsChangeNothing) {
   }
 }
 
-TEST_F(BridgeListTest, F162_ABridgeThatLeavesOrComesBackUnderItsNameIsLost) {
+// Focus checklist: 162
+TEST_F(BridgeListTest, ABridgeThatLeavesOrComesBackUnderItsNameIsLost) {
   bridges.on_presence(presence("a"));
   port.take();
   bridges.on_presence({.occupant = occupant("a"), .available = false});
@@ -197,7 +205,8 @@ TEST_F(BridgeListTest, F162_ABridgeThatLeavesOrComesBackUnderItsNameIsLost) {
   EXPECT_THAT(port.take(), ElementsAre("lost b", "available"));
 }
 
-TEST_F(BridgeListTest, F163_AFailedBridgeIsAvoidedFor60Seconds) {
+// Focus checklist: 163
+TEST_F(BridgeListTest, AFailedBridgeIsAvoidedFor60Seconds) {
   bridges.on_presence(presence("a"));
   port.take();
   bridges.mark_failed(occupant("a"));
@@ -210,7 +219,8 @@ TEST_F(BridgeListTest, F163_AFailedBridgeIsAvoidedFor60Seconds) {
   EXPECT_THAT(port.take(), testing::Contains("available"));
 }
 
-TEST_F(BridgeListTest, F164_AsksForHealthEvery10SecondsAfterTheLastAnswer) {
+// Focus checklist: 164
+TEST_F(BridgeListTest, AsksForHealthEvery10SecondsAfterTheLastAnswer) {
   bridges.on_presence(presence("a"));
   port.take();
   run_for(10s);
@@ -223,7 +233,8 @@ TEST_F(BridgeListTest, F164_AsksForHealthEvery10SecondsAfterTheLastAnswer) {
   EXPECT_EQ(selected(), "a");
 }
 
-TEST_F(BridgeListTest, F164_SilenceCountsTheSecondTimeAndMovesNothing) {
+// Focus checklist: 164
+TEST_F(BridgeListTest, SilenceCountsTheSecondTimeAndMovesNothing) {
   bridges.on_presence(presence("a"));
   port.take();
   run_for(10s);
@@ -236,7 +247,8 @@ TEST_F(BridgeListTest, F164_SilenceCountsTheSecondTimeAndMovesNothing) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(BridgeListTest, F162_F165_AnIllBridgeLosesItsConferencesAndMayRecover) {
+// Focus checklist: 162, 165
+TEST_F(BridgeListTest, AnIllBridgeLosesItsConferencesAndMayRecover) {
   bridges.on_presence(presence("a"));
   run_for(10s);
   port.take();

@@ -1,5 +1,4 @@
-// Invitations, Jingle, sources and the bridge, told as stories. Names carry the checklist numbers of
-// protocol/focus.md §11.
+// Invitations, Jingle, sources and the bridge, told as stories.
 #include "focus/room/calls.h"
 
 #include "unit/focus/room/room_fixture.h"
@@ -46,7 +45,8 @@ protected:
 
 // The allocation (H)
 
-TEST_F(CallsTest, F140_F145_AsksTheBridgeForWhatIsOffered) {
+// Focus checklist: 97, 140, 141, 142, 143, 145
+TEST_F(CallsTest, AsksTheBridgeForWhatIsOffered) {
   allocating({"aa", "bb"});
   const auto first = next_to_bridge();
   const auto second = next_to_bridge();
@@ -54,14 +54,14 @@ TEST_F(CallsTest, F140_F145_AsksTheBridgeForWhatIsOffered) {
   EXPECT_EQ(second.modify.meeting_id, MeetingId("meeting-1"));
   EXPECT_TRUE(first.modify.create);
   EXPECT_EQ(first.modify.name->expose(), kRoom);
-  EXPECT_FALSE(second.modify.create) << "F141: although the first is not answered yet";
+  EXPECT_FALSE(second.modify.create) << "although the first is not answered yet";
   EXPECT_FALSE(second.modify.name);
   EXPECT_TRUE(first.modify.rtcstats_enabled);
 
   const colibri2::Endpoint& endpoint = first.modify.endpoints.at(0);
-  EXPECT_THAT(endpoint.capabilities, ElementsAre("source-names")) << "F142, F143";
-  EXPECT_TRUE(endpoint.transport->ice_controlling) << "F97";
-  EXPECT_TRUE(endpoint.transport->sctp) << "F145";
+  EXPECT_THAT(endpoint.capabilities, ElementsAre("source-names"));
+  EXPECT_TRUE(endpoint.transport->ice_controlling);
+  EXPECT_TRUE(endpoint.transport->sctp);
   EXPECT_FALSE(endpoint.transport->sctp->port);
   EXPECT_TRUE(endpoint.sources && endpoint.sources->empty());
   EXPECT_FALSE(endpoint.force_mute);
@@ -71,7 +71,8 @@ TEST_F(CallsTest, F140_F145_AsksTheBridgeForWhatIsOffered) {
                                                                   "rtx/42", "rtx/96", "rtx/99", "rtx/97"));
 }
 
-TEST_F(CallsTest, F143_SsrcRewritingIsSaidToTheBridgeExactlyWhenItIsDone) {
+// Focus checklist: 143
+TEST_F(CallsTest, SsrcRewritingIsSaidToTheBridgeExactlyWhenItIsDone) {
   bridge_comes();
   open();
   joins("aa");
@@ -81,7 +82,8 @@ TEST_F(CallsTest, F143_SsrcRewritingIsSaidToTheBridgeExactlyWhenItIsDone) {
               ElementsAre("source-names", "ssrc-rewriting"));
 }
 
-TEST_F(CallsTest, F30_TheBridgeIsToldToKeepNoStatistics) {
+// Focus checklist: 30
+TEST_F(CallsTest, TheBridgeIsToldToKeepNoStatistics) {
   start({
       {"rtcstatsEnabled", "false"}
   });
@@ -91,7 +93,8 @@ TEST_F(CallsTest, F30_TheBridgeIsToldToKeepNoStatistics) {
 
 // The offer (F)
 
-TEST_F(CallsTest, F91_To_F102_TheOffer) {
+// Focus checklist: 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102
+TEST_F(CallsTest, TheOffer) {
   allocating({"aa", "bb"});
   bridge_answers();
   const jingle::Jingle& offer = offer_to("aa");
@@ -100,22 +103,22 @@ TEST_F(CallsTest, F91_To_F102_TheOffer) {
   EXPECT_EQ(offer.initiator, jid("focus@auth.d/focus"));
   EXPECT_TRUE(offer.responder.empty());
   ASSERT_EQ(offer.contents.size(), 3U);
-  EXPECT_THAT(offer.bundle, ElementsAre("audio", "video", "data")) << "F92, F93";
-  EXPECT_FALSE(offer.bridge_session->id.empty()) << "F94";
+  EXPECT_THAT(offer.bundle, ElementsAre("audio", "video", "data"));
+  EXPECT_FALSE(offer.bridge_session->id.empty());
   EXPECT_EQ(offer.bridge_session->region, "eu");
   for (const jingle::Content& content : offer.contents) {
     SCOPED_TRACE(content.name);
     EXPECT_EQ(content.creator, "initiator");
     EXPECT_EQ(content.senders, "both");
-    EXPECT_EQ(content.transport->ufrag, "ufrag") << "F95";
+    EXPECT_EQ(content.transport->ufrag, "ufrag");
     EXPECT_TRUE(content.transport->rtcp_mux);
-    EXPECT_EQ(content.transport->fingerprints.at(0).setup, "actpass") << "F96";
-    EXPECT_EQ(content.transport->sctp_port.has_value(), content.name == "data") << "F98";
-    EXPECT_THAT(content.sources, IsEmpty()) << "F102: they are in the JSON";
+    EXPECT_EQ(content.transport->fingerprints.at(0).setup, "actpass");
+    EXPECT_EQ(content.transport->sctp_port.has_value(), content.name == "data");
+    EXPECT_THAT(content.sources, IsEmpty()) << "they are in the JSON";
   }
   const jingle::Content& audio = offer.contents[0];
   const jingle::Content& video = offer.contents[1];
-  EXPECT_THAT(names(audio.payload_types), ElementsAre("opus/111", "telephone-event/126")) << "F99, F100";
+  EXPECT_THAT(names(audio.payload_types), ElementsAre("opus/111", "telephone-event/126"));
   EXPECT_THAT(audio.payload_types[0].parameters,
               ElementsAre(xmpp::Parameter{"minptime", "10"}, xmpp::Parameter{"useinbandfec", "1"},
                           xmpp::Parameter{"cbr", "1"}));
@@ -124,8 +127,7 @@ TEST_F(CallsTest, F91_To_F102_TheOffer) {
                                                       "rtx/96", "rtx/99", "rtx/97"));
   EXPECT_THAT(video.payload_types[0].feedback,
               ElementsAre(xmpp::RtcpFeedback{"ccm", "fir"}, xmpp::RtcpFeedback{"nack", ""},
-                          xmpp::RtcpFeedback{"nack", "pli"}, xmpp::RtcpFeedback{"transport-cc", ""}))
-      << "F101";
+                          xmpp::RtcpFeedback{"nack", "pli"}, xmpp::RtcpFeedback{"transport-cc", ""}));
   EXPECT_THAT(video.payload_types[5].parameters, ElementsAre(xmpp::Parameter{"apt", "100"}));
   EXPECT_THAT(video.payload_types[2].parameters,
               ElementsAre(xmpp::Parameter{"profile-level-id",
@@ -138,7 +140,8 @@ TEST_F(CallsTest, F91_To_F102_TheOffer) {
   EXPECT_TRUE(audio.rtcp_mux && video.rtcp_mux);
 }
 
-TEST_F(CallsTest, F98_WebSocketUrlsArePassedOn) {
+// Focus checklist: 98
+TEST_F(CallsTest, WebSocketUrlsArePassedOn) {
   allocating({"aa", "bb"});
   const auto asked = next_to_bridge();
   colibri2::ConferenceModified answer = allocated(asked.modify);
@@ -148,7 +151,8 @@ TEST_F(CallsTest, F98_WebSocketUrlsArePassedOn) {
   EXPECT_EQ(offer_to("aa").contents[0].transport->web_sockets.size(), 2U);
 }
 
-TEST(Offer, F101_GoogRembOnlyWithoutTransportCc) {
+// Focus checklist: 101
+TEST(Offer, GoogRembOnlyWithoutTransportCc) {
   const auto media = offered_media({.rtx = true, .remb = true}, {});
   EXPECT_THAT(media[1].payload_types[0].feedback, Contains(xmpp::RtcpFeedback{"goog-remb", ""}));
   EXPECT_THAT(media[1].payload_types[0].feedback, Not(Contains(xmpp::RtcpFeedback{"transport-cc", ""})));
@@ -156,13 +160,15 @@ TEST(Offer, F101_GoogRembOnlyWithoutTransportCc) {
   EXPECT_THAT(media[0].payload_types[0].feedback, IsEmpty());
 }
 
-TEST(Offer, F92_OnlyWhatTheClientCan) {
+// Focus checklist: 92
+TEST(Offer, OnlyWhatTheClientCan) {
   EXPECT_EQ(offered_media({.video = false}, {}).size(), 1U);
   EXPECT_THAT(names(offered_media({.audio = false}, {}).at(0).payload_types),
               ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101"));
 }
 
-TEST_F(CallsTest, F92_WithoutDataNoSctpIsAskedOrOffered) {
+// Focus checklist: 92
+TEST_F(CallsTest, WithoutDataNoSctpIsAskedOrOffered) {
   bridge_comes();
   open();
   joins("aa");
@@ -176,7 +182,8 @@ TEST_F(CallsTest, F92_WithoutDataNoSctpIsAskedOrOffered) {
   EXPECT_THAT(offer_to("aa").json_sources->at("jvb").video, IsEmpty());
 }
 
-TEST_F(CallsTest, F104_F105_F108_TheOfferNamesFeedbackAndOthersButNotOneself) {
+// Focus checklist: 104, 105, 107, 108
+TEST_F(CallsTest, TheOfferNamesFeedbackAndOthersButNotOneself) {
   call_of({"aa", "bb"});
   joins("cc");
   clients_describe_themselves();
@@ -187,11 +194,12 @@ TEST_F(CallsTest, F104_F105_F108_TheOfferNamesFeedbackAndOthersButNotOneself) {
   EXPECT_EQ(sources.at("jvb").audio[0].msid, "mixedmslabel mixedlabelaudio0");
   EXPECT_EQ(sources.at("jvb").video[0].msid, "mixedmslabel mixedlabelvideo0");
   EXPECT_EQ(sources.at("jvb").video[0].name, SourceName("jvb-v0"));
-  EXPECT_THAT(ssrcs(sources.at("aa").video), ElementsAre(1001, 1004)) << "F107";
+  EXPECT_THAT(ssrcs(sources.at("aa").video), ElementsAre(1001, 1004));
   EXPECT_THAT(ssrcs(sources.at("bb").audio), ElementsAre(2000));
 }
 
-TEST_F(CallsTest, F108_AClientWithoutJsonGetsTheSourcesAsElementsWithTheirOwners) {
+// Focus checklist: 108
+TEST_F(CallsTest, AClientWithoutJsonGetsTheSourcesAsElementsWithTheirOwners) {
   call_of({"aa", "bb"}, false, false);
   joins("cc");
   clients_describe_themselves(false, false);
@@ -206,7 +214,8 @@ TEST_F(CallsTest, F108_AClientWithoutJsonGetsTheSourcesAsElementsWithTheirOwners
   EXPECT_THAT(offer.contents[1].groups, ElementsAre(group("FID", {1001, 1004}), group("FID", {2001, 2004})));
 }
 
-TEST_F(CallsTest, F106_SsrcRewritingClientsHearOfFeedbackOnly) {
+// Focus checklist: 106
+TEST_F(CallsTest, SsrcRewritingClientsHearOfFeedbackOnly) {
   call_of({"aa", "bb"}, true);
   EXPECT_EQ(offer_to("bb").json_sources->size(), 1U);
   jingle::Jingle remove = from("aa", Action::source_remove);
@@ -215,7 +224,8 @@ TEST_F(CallsTest, F106_SsrcRewritingClientsHearOfFeedbackOnly) {
   EXPECT_THAT(port.take(), ElementsAre("jvb1: ~aa")) << "the bridge hears of it, the clients do not";
 }
 
-TEST_F(CallsTest, F102_AnOfferWithoutSourcesCarriesTheJsonAllTheSame) {
+// Focus checklist: 102
+TEST_F(CallsTest, AnOfferWithoutSourcesCarriesTheJsonAllTheSame) {
   allocating({"aa", "bb"});
   const auto asked = next_to_bridge();
   colibri2::ConferenceModified answer = allocated(asked.modify);
@@ -224,7 +234,7 @@ TEST_F(CallsTest, F102_AnOfferWithoutSourcesCarriesTheJsonAllTheSame) {
   EXPECT_TRUE(offer_to("aa").json_sources);
 }
 
-TEST_F(CallsTest, C7_FeedbackSourcesCountFromWhicheverAnswerComesFirst) {
+TEST_F(CallsTest, FeedbackSourcesCountFromWhicheverAnswerComesFirst) {
   allocating({"aa", "bb"});
   const auto first = next_to_bridge();
   const auto second = next_to_bridge();
@@ -236,7 +246,8 @@ TEST_F(CallsTest, C7_FeedbackSourcesCountFromWhicheverAnswerComesFirst) {
   EXPECT_TRUE(offer_to("aa").json_sources->contains("jvb")) << "and are kept when another has none";
 }
 
-TEST_F(CallsTest, F81_F82_WhoDoesNotAnswerGetsTheDefault) {
+// Focus checklist: 81, 82
+TEST_F(CallsTest, WhoDoesNotAnswerGetsTheDefault) {
   bridge_comes();
   open();
   joins("aa");
@@ -247,7 +258,8 @@ TEST_F(CallsTest, F81_F82_WhoDoesNotAnswerGetsTheDefault) {
   EXPECT_FALSE(offer_to("aa").json_sources);
 }
 
-TEST_F(CallsTest, F81_AKnownCapsHashIsNotAskedAgain) {
+// Focus checklist: 81
+TEST_F(CallsTest, AKnownCapsHashIsNotAskedAgain) {
   bridge_comes();
   open();
   auto first = presence("aa");
@@ -261,7 +273,8 @@ TEST_F(CallsTest, F81_AKnownCapsHashIsNotAskedAgain) {
   EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +bb"));
 }
 
-TEST_F(CallsTest, F110_AnErrorToTheOfferEndsTheSession) {
+// Focus checklist: 110
+TEST_F(CallsTest, AnErrorToTheOfferEndsTheSession) {
   call_of({"aa", "bb"});
   joins("cc");
   clients_describe_themselves();
@@ -274,7 +287,8 @@ TEST_F(CallsTest, F110_AnErrorToTheOfferEndsTheSession) {
   EXPECT_THAT(port.take(), ElementsAre("discover dd")) << "no automatic retry";
 }
 
-TEST_F(CallsTest, F111_SilenceToTheOfferIsNoFailure) {
+// Focus checklist: 111
+TEST_F(CallsTest, SilenceToTheOfferIsNoFailure) {
   allocating({"aa", "bb"});
   bridge_answers();
   port.take();
@@ -286,7 +300,8 @@ TEST_F(CallsTest, F111_SilenceToTheOfferIsNoFailure) {
 
 // From clients (G)
 
-TEST_F(CallsTest, F112_F113_OnlyTheOwnerOfASessionMaySpeakInIt) {
+// Focus checklist: 112, 113
+TEST_F(CallsTest, OnlyTheOwnerOfASessionMaySpeakInIt) {
   call_of({"aa", "bb"});
   jingle::Jingle foreign = from("aa", Action::source_add);
   foreign.contents = sources_of("bb", 5000);
@@ -300,7 +315,8 @@ TEST_F(CallsTest, F112_F113_OnlyTheOwnerOfASessionMaySpeakInIt) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(CallsTest, F114_F115_F116_F119_AnAcceptedOfferReachesBridgeAndOthersAtOnce) {
+// Focus checklist: 114, 115, 116, 117, 119
+TEST_F(CallsTest, AnAcceptedOfferReachesBridgeAndOthersAtOnce) {
   bridge_comes();
   open();
   joins("aa");
@@ -322,7 +338,7 @@ TEST_F(CallsTest, F114_F115_F116_F119_AnAcceptedOfferReachesBridgeAndOthersAtOnc
   port.take();
   ASSERT_TRUE(accepts("bb", 2000));
   EXPECT_THAT(port.take(), ElementsAre("jvb1: ~bb", "source-add bb", "source-add aa"))
-      << "F117: bb is told what aa brought meanwhile, and aa of bb";
+      << "bb is told what aa brought meanwhile, and aa of bb";
   const auto& told = last_to("aa").json_sources;
   EXPECT_THAT(ssrcs(told->at("bb").video), ElementsAre(2001, 2004));
   EXPECT_EQ(last_to("aa").sid, offer_to("aa").sid);
@@ -358,7 +374,8 @@ TEST_F(CallsTest, AnAcceptWithoutTransportOrTwiceIsRefused) {
   EXPECT_REFUSED(accepts("aa", 2000), ErrorCondition::bad_request);
 }
 
-TEST_F(CallsTest, F117_ChangesForPendingSessionsWaitAndCancelOut) {
+// Focus checklist: 117
+TEST_F(CallsTest, ChangesForPendingSessionsWaitAndCancelOut) {
   call_of({"aa", "bb"});
   joins("cc");
   clients_describe_themselves();
@@ -386,7 +403,8 @@ TEST_F(CallsTest, F117_ChangesForPendingSessionsWaitAndCancelOut) {
   EXPECT_FALSE(added.contains("bb"));
 }
 
-TEST_F(CallsTest, F117_NobodyIsToldOfSomebodyWhoLeftMeanwhile) {
+// Focus checklist: 117
+TEST_F(CallsTest, NobodyIsToldOfSomebodyWhoLeftMeanwhile) {
   allocating({"aa", "bb", "cc"});
   bridge_answers();
   ASSERT_TRUE(accepts("aa", 1000));
@@ -396,7 +414,8 @@ TEST_F(CallsTest, F117_NobodyIsToldOfSomebodyWhoLeftMeanwhile) {
   EXPECT_THAT(port.take(), ElementsAre("jvb1: ~bb"));
 }
 
-TEST_F(CallsTest, F118_F119_SourceAddAndRemoveGoToBridgeAndOthers) {
+// Focus checklist: 118, 119
+TEST_F(CallsTest, SourceAddAndRemoveGoToBridgeAndOthers) {
   call_of({"aa", "bb"});
   jingle::Jingle add = from("aa", Action::source_add);
   add.contents = {
@@ -406,17 +425,17 @@ TEST_F(CallsTest, F118_F119_SourceAddAndRemoveGoToBridgeAndOthers) {
   add.contents[0].sources[0].video_type = xmpp::VideoType::desktop;
   EXPECT_TRUE(says("aa", add));
   EXPECT_THAT(port.take(), ElementsAre("jvb1: ~aa", "source-add bb"));
-  EXPECT_EQ(next_to_bridge().modify.endpoints[0].sources->size(), 3U) << "F119: the whole set";
+  EXPECT_EQ(next_to_bridge().modify.endpoints[0].sources->size(), 3U) << "the whole set";
   EXPECT_EQ(last_to("bb").json_sources->at("aa").video[0].video_type, xmpp::VideoType::desktop);
 
-  EXPECT_REFUSED(says("aa", add), ErrorCondition::bad_request);  // F120
+  EXPECT_REFUSED(says("aa", add), ErrorCondition::bad_request);
   EXPECT_THAT(port.take(), IsEmpty());
 
   add.action = Action::source_remove;
   EXPECT_TRUE(says("aa", add));
   EXPECT_THAT(port.take(), ElementsAre("jvb1: ~aa", "source-remove bb"));
   EXPECT_EQ(next_to_bridge().modify.endpoints[0].sources->size(), 2U);
-  EXPECT_REFUSED(says("aa", add), ErrorCondition::bad_request);  // F127
+  EXPECT_REFUSED(says("aa", add), ErrorCondition::bad_request);
 }
 
 TEST_F(CallsTest, EmptySourceChangesAreJustAnswered) {
@@ -426,7 +445,8 @@ TEST_F(CallsTest, EmptySourceChangesAreJustAnswered) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(CallsTest, F129_TransportInfoGoesToTheBridge) {
+// Focus checklist: 129
+TEST_F(CallsTest, TransportInfoGoesToTheBridge) {
   call_of({"aa", "bb"});
   EXPECT_REFUSED(says("aa", from("aa", Action::transport_info)), ErrorCondition::bad_request);
   jingle::Jingle info = from("aa", Action::transport_info);
@@ -438,13 +458,15 @@ TEST_F(CallsTest, F129_TransportInfoGoesToTheBridge) {
   EXPECT_FALSE(update.modify.endpoints[0].sources) << "absent: unchanged";
 }
 
-TEST_F(CallsTest, F130_F147_ALeaverIsExpiredAndTheOthersAreNotTold) {
+// Focus checklist: 130, 147
+TEST_F(CallsTest, ALeaverIsExpiredAndTheOthersAreNotTold) {
   call_of({"aa", "bb", "cc"});
   leaves("bb");
   EXPECT_THAT(port.take(), ElementsAre("jvb1: -bb"));
 }
 
-TEST_F(CallsTest, F131_F136_APlainTerminationEndsTheMediaOfOneWhoStays) {
+// Focus checklist: 131, 136
+TEST_F(CallsTest, APlainTerminationEndsTheMediaOfOneWhoStays) {
   call_of({"aa", "bb", "cc"});
   EXPECT_TRUE(says("aa", from("aa", Action::session_terminate)));
   EXPECT_THAT(port.take(), ElementsAre("source-remove bb", "source-remove cc", "jvb1: -aa"));
@@ -453,7 +475,8 @@ TEST_F(CallsTest, F131_F136_APlainTerminationEndsTheMediaOfOneWhoStays) {
   EXPECT_EQ(room->size(), 4U);
 }
 
-TEST_F(CallsTest, F132_FailedIceIsAReinvitationIfItIsThisSession) {
+// Focus checklist: 132
+TEST_F(CallsTest, FailedIceIsAReinvitationIfItIsThisSession) {
   call_of({"aa", "bb"});
   jingle::Jingle failed = with_session(from("aa", Action::session_info));
   failed.ice_state = "failed";
@@ -475,7 +498,8 @@ TEST_F(CallsTest, F132_FailedIceIsAReinvitationIfItIsThisSession) {
   EXPECT_NE(offer_to("aa").sid, old_sid);
 }
 
-TEST_F(CallsTest, F133_ARestartBringsANewSessionWithoutATermination) {
+// Focus checklist: 133
+TEST_F(CallsTest, ARestartBringsANewSessionWithoutATermination) {
   call_of({"aa", "bb"});
   const std::string old_sid = offer_to("aa").sid;
   EXPECT_TRUE(says("aa", with_session(from("aa", Action::session_terminate), true)));
@@ -487,7 +511,8 @@ TEST_F(CallsTest, F133_ARestartBringsANewSessionWithoutATermination) {
   EXPECT_TRUE(accepts("aa", 1000)) << "the same sources are welcome again";
 }
 
-TEST_F(CallsTest, F134_AWrongBridgeSessionLeavesTheCallAlone) {
+// Focus checklist: 134
+TEST_F(CallsTest, AWrongBridgeSessionLeavesTheCallAlone) {
   call_of({"aa", "bb"});
   EXPECT_REFUSED(says("aa", with_session(from("aa", Action::session_terminate), true, "wrong")),
                  ErrorCondition::item_not_found);
@@ -495,7 +520,8 @@ TEST_F(CallsTest, F134_AWrongBridgeSessionLeavesTheCallAlone) {
   EXPECT_TRUE(says("aa", from("aa", Action::source_add)));
 }
 
-TEST_F(CallsTest, F135_TooManyRestartsAreRefused) {
+// Focus checklist: 135
+TEST_F(CallsTest, TooManyRestartsAreRefused) {
   call_of({"aa", "bb"});
   const auto restart = [this] {
     auto answer = says("aa", with_session(from("aa", Action::session_terminate), true));
@@ -507,7 +533,8 @@ TEST_F(CallsTest, F135_TooManyRestartsAreRefused) {
   EXPECT_REFUSED(restart(), ErrorCondition::resource_constraint);
 }
 
-TEST_F(CallsTest, F138_WhatIsNotDoneIsSaid) {
+// Focus checklist: 138
+TEST_F(CallsTest, WhatIsNotDoneIsSaid) {
   call_of({"aa", "bb"});
   EXPECT_REFUSED(says("aa", from("aa", Action::unknown)), ErrorCondition::feature_not_implemented);
   EXPECT_REFUSED(says("aa", from("aa", Action::session_initiate)), ErrorCondition::feature_not_implemented);
@@ -539,7 +566,8 @@ protected:
   }
 };
 
-TEST_F(IceRestartTest, F137_TheClientIsToldTheBridgesNewCredentialsAndTheBridgeTheClients) {
+// Focus checklist: 137
+TEST_F(IceRestartTest, TheClientIsToldTheBridgesNewCredentialsAndTheBridgeTheClients) {
   call_of({"aa", "bb"});
   EXPECT_TRUE(asks());
   EXPECT_THAT(port.take(), ElementsAre("jvb1: ~aa"));
@@ -624,15 +652,17 @@ TEST_F(CallsTest, WhatIsSaidInAnEndedSessionDoesNoHarm) {
 
 // The bridge's failures (H, I)
 
-TEST_F(CallsTest, F87_AMemberThatLeavesDuringAllocationIsExpired) {
+// Focus checklist: 87, 152
+TEST_F(CallsTest, AMemberThatLeavesDuringAllocationIsExpired) {
   allocating({"aa", "bb", "cc"});
   leaves("bb");
   EXPECT_THAT(port.take(), ElementsAre("jvb1: -bb"));
   bridge_answers();
-  EXPECT_THAT(port.take(), ElementsAre("initiate aa", "initiate cc")) << "F152";
+  EXPECT_THAT(port.take(), ElementsAre("initiate aa", "initiate cc"));
 }
 
-TEST_F(CallsTest, F90_WithoutABridgeEverybodyWaitsForTheFirst) {
+// Focus checklist: 90
+TEST_F(CallsTest, WithoutABridgeEverybodyWaitsForTheFirst) {
   open();
   joins("aa");
   joins("bb");
@@ -643,10 +673,11 @@ TEST_F(CallsTest, F90_WithoutABridgeEverybodyWaitsForTheFirst) {
   EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +bb", "initiate aa", "initiate bb"));
 }
 
-TEST_F(CallsTest, F139_F149_F162_ALostBridgeMovesEverybodyToAnother) {
+// Focus checklist: 139, 149, 158, 162
+TEST_F(CallsTest, ALostBridgeMovesEverybodyToAnother) {
   call_of({"aa", "bb"});
   bridge_comes("jvb2");
-  EXPECT_THAT(port.take(), IsEmpty()) << "F158";
+  EXPECT_THAT(port.take(), IsEmpty());
   const std::string old_session = offer_to("aa").bridge_session->id;
   bridge_leaves("jvb1");
   EXPECT_THAT(port.take(), ElementsAre("terminate aa success/moving", "terminate bb success/moving",
@@ -657,7 +688,8 @@ TEST_F(CallsTest, F139_F149_F162_ALostBridgeMovesEverybodyToAnother) {
   EXPECT_TRUE(accepts("aa", 1000));
 }
 
-TEST_F(CallsTest, F162_WithoutAnotherBridgeTheyWait) {
+// Focus checklist: 162
+TEST_F(CallsTest, WithoutAnotherBridgeTheyWait) {
   call_of({"aa", "bb"});
   bridge_leaves();
   EXPECT_TRUE(port.published.bridge_not_available);
@@ -667,7 +699,8 @@ TEST_F(CallsTest, F162_WithoutAnotherBridgeTheyWait) {
   EXPECT_FALSE(port.published.bridge_not_available);
 }
 
-TEST_F(CallsTest, F149_AnAllocationThatTimesOutAvoidsTheBridge) {
+// Focus checklist: 149
+TEST_F(CallsTest, AnAllocationThatTimesOutAvoidsTheBridge) {
   bridge_comes("jvb2");
   allocating({"aa", "bb"});
   bridge_refuses({.origin = xmpp::StanzaError::Origin::timeout});
@@ -676,7 +709,8 @@ TEST_F(CallsTest, F149_AnAllocationThatTimesOutAvoidsTheBridge) {
   EXPECT_THAT(port.take(), ElementsAre("initiate aa", "initiate bb")) << "bb's first allocation was dropped";
 }
 
-TEST_F(CallsTest, F149_ALostConferenceIsMadeAgain) {
+// Focus checklist: 149
+TEST_F(CallsTest, ALostConferenceIsMadeAgain) {
   call_of({"aa", "bb"});
   EXPECT_TRUE(says("aa", with_session(from("aa", Action::session_terminate), true)));
   port.take();
@@ -689,7 +723,8 @@ TEST_F(CallsTest, F149_ALostConferenceIsMadeAgain) {
               ElementsAre("terminate bb success/moving", "jvb1: expire", "jvb1: create +aa", "jvb1: +bb"));
 }
 
-TEST_F(CallsTest, F150_ABadRequestIsNotRepeated) {
+// Focus checklist: 150
+TEST_F(CallsTest, ABadRequestIsNotRepeated) {
   allocating({"aa", "bb"});
   bridge_refuses({.condition = ErrorCondition::bad_request});
   bridge_answers();
@@ -698,7 +733,8 @@ TEST_F(CallsTest, F150_ABadRequestIsNotRepeated) {
   EXPECT_THAT(port.take(), ElementsAre("discover cc"));
 }
 
-TEST_F(CallsTest, F151_AnEndpointTheBridgeLostIsInvitedAlone) {
+// Focus checklist: 151
+TEST_F(CallsTest, AnEndpointTheBridgeLostIsInvitedAlone) {
   call_of({"aa", "bb"});
   jingle::Jingle remove = from("aa", Action::source_remove);
   remove.contents = sources_of("aa", 1000);
@@ -711,7 +747,8 @@ TEST_F(CallsTest, F151_AnEndpointTheBridgeLostIsInvitedAlone) {
   EXPECT_THAT(port.take(), ElementsAre("terminate aa success/moving", "jvb1: -aa", "jvb1: +aa"));
 }
 
-TEST_F(CallsTest, F145_F146_AnAnswerWithoutTransportOrSctpPortFailsTheInvitation) {
+// Focus checklist: 145, 146
+TEST_F(CallsTest, AnAnswerWithoutTransportOrSctpPortFailsTheInvitation) {
   allocating({"aa", "bb", "cc"});
   for (const bool without_transport : {true, false}) {
     const auto asked = next_to_bridge();
@@ -725,7 +762,8 @@ TEST_F(CallsTest, F145_F146_AnAnswerWithoutTransportOrSctpPortFailsTheInvitation
   EXPECT_THAT(port.take(), ElementsAre("jvb1: -aa", "jvb1: -bb"));
 }
 
-TEST_F(CallsTest, F152_AnswersToNobodysQuestionAreIgnored) {
+// Focus checklist: 152
+TEST_F(CallsTest, AnswersToNobodysQuestionAreIgnored) {
   call_of({"aa", "bb"});
   room->calls().on_bridge_answer(999999, colibri2::ConferenceModified{});
   room->calls().on_features(999999, Features{});
@@ -733,7 +771,8 @@ TEST_F(CallsTest, F152_AnswersToNobodysQuestionAreIgnored) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(CallsTest, F152_WhatABridgeSaysOfAnEarlierSessionIsIgnored) {
+// Focus checklist: 152
+TEST_F(CallsTest, WhatABridgeSaysOfAnEarlierSessionIsIgnored) {
   call_of({"aa", "bb"});
   jingle::Jingle remove = from("aa", Action::source_remove);
   remove.contents = sources_of("aa", 1000);
@@ -747,7 +786,8 @@ TEST_F(CallsTest, F152_WhatABridgeSaysOfAnEarlierSessionIsIgnored) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(CallsTest, F153_AQuarrelWithTheBridgeIsNotEndless) {
+// Focus checklist: 153
+TEST_F(CallsTest, AQuarrelWithTheBridgeIsNotEndless) {
   bridge_comes();
   open();
   joins("aa");
@@ -770,7 +810,7 @@ TEST_F(CallsTest, F153_AQuarrelWithTheBridgeIsNotEndless) {
   EXPECT_FALSE(port.to_bridge.empty()) << "a minute later it is tried again";
 }
 
-TEST_F(CallsTest, C13_ACallOfNewcomersMovesOffABridgeThatFailed) {
+TEST_F(CallsTest, ACallOfNewcomersMovesOffABridgeThatFailed) {
   call_of({"aa", "bb"});
   bridge_comes("jvb2");
   bridges.mark_failed(bridge("jvb1"));

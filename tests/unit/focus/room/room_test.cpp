@@ -1,5 +1,4 @@
-// A conference's life: who is in, who moderates, when it ends. Names carry the checklist numbers of
-// protocol/focus.md §11.
+// A conference's life: who is in, who moderates, when it ends.
 #include "focus/room/room.h"
 
 #include "unit/focus/room/room_fixture.h"
@@ -15,7 +14,8 @@ using testing::Pair;
 using xmpp::Affiliation;
 using xmpp::ErrorCondition;
 
-TEST_F(RoomTest, F59_F60_F61_PublishesItselfWhenOpen) {
+// Focus checklist: 59, 60, 61
+TEST_F(RoomTest, PublishesItselfWhenOpen) {
   open();
   EXPECT_THAT(port.published.conference_properties, Contains(Pair("support-terminate-restart", "true")));
   EXPECT_THAT(port.published.conference_properties, Contains(Pair("bridge-count", "0")));
@@ -23,7 +23,8 @@ TEST_F(RoomTest, F59_F60_F61_PublishesItselfWhenOpen) {
   EXPECT_FALSE(port.published.bridge_not_available);
 }
 
-TEST_F(RoomTest, F58_WhoCameBeforeTheRoomWasConfiguredIsNotLost) {
+// Focus checklist: 58
+TEST_F(RoomTest, WhoCameBeforeTheRoomWasConfiguredIsNotLost) {
   bridge_comes();
   joins("aa");
   joins("bb");
@@ -32,7 +33,8 @@ TEST_F(RoomTest, F58_WhoCameBeforeTheRoomWasConfiguredIsNotLost) {
   EXPECT_THAT(port.take(), ElementsAre("discover aa", "discover bb", "owner aa aa@guest.d"));
 }
 
-TEST_F(RoomTest, F70_EndsWhenNobodyComes) {
+// Focus checklist: 70
+TEST_F(RoomTest, EndsWhenNobodyComes) {
   open();
   run_for(14s);
   EXPECT_THAT(port.take(), IsEmpty());
@@ -40,7 +42,8 @@ TEST_F(RoomTest, F70_EndsWhenNobodyComes) {
   EXPECT_THAT(port.take(), ElementsAre("over"));
 }
 
-TEST_F(RoomTest, F28_AnotherRequestGivesAnother15Seconds) {
+// Focus checklist: 28
+TEST_F(RoomTest, AnotherRequestGivesAnother15Seconds) {
   open();
   run_for(14s);
   room->on_request();
@@ -54,7 +57,8 @@ TEST_F(RoomTest, F28_AnotherRequestGivesAnother15Seconds) {
   EXPECT_THAT(port.take(), Not(Contains("over"))) << "a request for a room with people in it arms nothing";
 }
 
-TEST_F(RoomTest, F69_EndsWhenTheLastOneLeaves) {
+// Focus checklist: 69
+TEST_F(RoomTest, EndsWhenTheLastOneLeaves) {
   call_of({"aa", "bb"});
   leaves("aa");
   EXPECT_THAT(port.take(), Not(Contains("over")));
@@ -63,7 +67,8 @@ TEST_F(RoomTest, F69_EndsWhenTheLastOneLeaves) {
   EXPECT_TRUE(room->is_over());
 }
 
-TEST_F(RoomTest, F68_EndsWhenNotOwnerAnyMore) {
+// Focus checklist: 68
+TEST_F(RoomTest, EndsWhenNotOwnerAnyMore) {
   open();
   joins("aa");
   port.take();
@@ -73,7 +78,8 @@ TEST_F(RoomTest, F68_EndsWhenNotOwnerAnyMore) {
   EXPECT_TRUE(room->is_over());
 }
 
-TEST_F(RoomTest, F67_EndsWhenRemovedAndExpiresTheConference) {
+// Focus checklist: 67
+TEST_F(RoomTest, EndsWhenRemovedAndExpiresTheConference) {
   call_of({"aa", "bb"});
   room->on_removed();
   EXPECT_THAT(port.take(), ElementsAre("jvb1: expire", "over"));
@@ -82,7 +88,8 @@ TEST_F(RoomTest, F67_EndsWhenRemovedAndExpiresTheConference) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(RoomTest, F66_AKickOrBanIsALeaving) {
+// Focus checklist: 66
+TEST_F(RoomTest, AKickOrBanIsALeaving) {
   call_of({"aa", "bb", "cc"});
   auto kicked = presence("bb");
   kicked.available = false;
@@ -91,7 +98,8 @@ TEST_F(RoomTest, F66_AKickOrBanIsALeaving) {
   EXPECT_THAT(port.take(), ElementsAre("jvb1: -bb"));
 }
 
-TEST_F(RoomTest, F71_NicknamesThatCannotBeEndpointsAreNotInvited) {
+// Focus checklist: 71
+TEST_F(RoomTest, NicknamesThatCannotBeEndpointsAreNotInvited) {
   bridge_comes();
   open();
   for (const std::string& nick : {std::string("jvb"), std::string("focus"), std::string("a b"),
@@ -106,7 +114,8 @@ TEST_F(RoomTest, F71_NicknamesThatCannotBeEndpointsAreNotInvited) {
   EXPECT_EQ(room->size(), 2U) << "byte for byte";
 }
 
-TEST_F(RoomTest, F72_VisitorsAreLeftAlone) {
+// Focus checklist: 72
+TEST_F(RoomTest, VisitorsAreLeftAlone) {
   open();
   auto visitor = presence("aa");
   visitor.role = xmpp::Role::visitor;
@@ -116,7 +125,8 @@ TEST_F(RoomTest, F72_VisitorsAreLeftAlone) {
 
 // Ownership
 
-TEST_F(RoomTest, F75_F78_TheFirstMemberBecomesOwnerByItsBareAddress) {
+// Focus checklist: 75, 78
+TEST_F(RoomTest, TheFirstMemberBecomesOwnerByItsBareAddress) {
   open();
   joins("bb");
   EXPECT_THAT(port.take(), ElementsAre("discover bb", "owner bb bb@guest.d"));
@@ -124,14 +134,16 @@ TEST_F(RoomTest, F75_F78_TheFirstMemberBecomesOwnerByItsBareAddress) {
   EXPECT_THAT(port.take(), Not(Contains("owner aa aa@guest.d"))) << "the grant is on its way";
 }
 
-TEST_F(RoomTest, F75_NobodyIsElectedWhileThereIsAnOwner) {
+// Focus checklist: 75
+TEST_F(RoomTest, NobodyIsElectedWhileThereIsAnOwner) {
   open();
   room->on_occupant(presence("aa", Affiliation::owner));
   joins("bb");
   EXPECT_THAT(port.take(), ElementsAre("discover aa", "discover bb"));
 }
 
-TEST_F(RoomTest, F76_AfterTheOwnerThoseWhoAreThereLongestAfterAGrace) {
+// Focus checklist: 76
+TEST_F(RoomTest, AfterTheOwnerThoseWhoAreThereLongestAfterAGrace) {
   open();
   room->on_occupant(presence("zz", Affiliation::owner));
   joins("yy");
@@ -144,7 +156,8 @@ TEST_F(RoomTest, F76_AfterTheOwnerThoseWhoAreThereLongestAfterAGrace) {
   EXPECT_THAT(port.take(), ElementsAre("owner yy yy@guest.d"));
 }
 
-TEST_F(RoomTest, F76_AnOwnerWhoComesBackInTimeStaysTheOnlyOne) {
+// Focus checklist: 76
+TEST_F(RoomTest, AnOwnerWhoComesBackInTimeStaysTheOnlyOne) {
   open();
   room->on_occupant(presence("zz", Affiliation::owner));
   joins("yy");
@@ -156,7 +169,8 @@ TEST_F(RoomTest, F76_AnOwnerWhoComesBackInTimeStaysTheOnlyOne) {
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(RoomTest, F76_WhenTheElectedOneLeavesAnotherIsElected) {
+// Focus checklist: 76
+TEST_F(RoomTest, WhenTheElectedOneLeavesAnotherIsElected) {
   open();
   joins("aa");
   joins("bb");
@@ -172,7 +186,8 @@ class NoAutoOwner : public RoomTest {
 protected:
   NoAutoOwner() : RoomTest({.auto_owner = false}) {}
 };
-TEST_F(NoAutoOwner, F77_NobodyIsElected) {
+// Focus checklist: 77
+TEST_F(NoAutoOwner, NobodyIsElected) {
   open();
   joins("aa");
   run_for(10s);
@@ -181,7 +196,8 @@ TEST_F(NoAutoOwner, F77_NobodyIsElected) {
 
 // Invitations
 
-TEST_F(RoomTest, F84_F85_NobodyIsInvitedAloneThenAllThenTheLaterOnes) {
+// Focus checklist: 84, 85
+TEST_F(RoomTest, NobodyIsInvitedAloneThenAllThenTheLaterOnes) {
   bridge_comes();
   open();
   joins("aa");
@@ -202,7 +218,8 @@ TEST_F(RoomTest, F84_F85_NobodyIsInvitedAloneThenAllThenTheLaterOnes) {
   EXPECT_THAT(port.take(), IsEmpty()) << "presence alone invites nobody again";
 }
 
-TEST_F(RoomTest, F88_TheLastOnesSessionEndsAfter20SecondsAndStartsAgainWithTheNext) {
+// Focus checklist: 88
+TEST_F(RoomTest, TheLastOnesSessionEndsAfter20SecondsAndStartsAgainWithTheNext) {
   call_of({"aa", "bb"});
   leaves("bb");
   EXPECT_THAT(port.take(), ElementsAre("jvb1: -bb"));
@@ -218,7 +235,8 @@ TEST_F(RoomTest, F88_TheLastOnesSessionEndsAfter20SecondsAndStartsAgainWithTheNe
               ElementsAre("discover cc", "jvb1: create +aa", "jvb1: +cc", "initiate aa", "initiate cc"));
 }
 
-TEST_F(RoomTest, F88_SomebodyWhoComesInTimeFindsTheLastOneInItsCall) {
+// Focus checklist: 88
+TEST_F(RoomTest, SomebodyWhoComesInTimeFindsTheLastOneInItsCall) {
   call_of({"aa", "bb"});
   leaves("bb");
   run_for(19s);
@@ -228,7 +246,8 @@ TEST_F(RoomTest, F88_SomebodyWhoComesInTimeFindsTheLastOneInItsCall) {
   EXPECT_THAT(port.take(), Not(Contains(testing::HasSubstr("terminate"))));
 }
 
-TEST_F(RoomTest, F63_F64_TheBridgeCountAndItsLackArePublished) {
+// Focus checklist: 63, 64, 90
+TEST_F(RoomTest, TheBridgeCountAndItsLackArePublished) {
   open();
   joins("aa");
   joins("bb");
@@ -238,10 +257,11 @@ TEST_F(RoomTest, F63_F64_TheBridgeCountAndItsLackArePublished) {
   bridge_comes();
   EXPECT_FALSE(port.published.bridge_not_available);
   EXPECT_THAT(port.published.conference_properties, Contains(Pair("bridge-count", "1")));
-  EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +bb")) << "F90";
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +bb"));
 }
 
-TEST_F(RoomTest, F30_F109_LaterMembersStartMuted) {
+// Focus checklist: 30, 109
+TEST_F(RoomTest, LaterMembersStartMuted) {
   start({
       {"startAudioMuted", "1"    },
       {"startVideoMuted", "0"    },
@@ -254,7 +274,8 @@ TEST_F(RoomTest, F30_F109_LaterMembersStartMuted) {
   EXPECT_EQ(offer_to("bb").start_video_muted, true);
 }
 
-TEST_F(RoomTest, F29_StrangePropertiesChangeNothing) {
+// Focus checklist: 29
+TEST_F(RoomTest, StrangePropertiesChangeNothing) {
   start({
       {"startAudioMuted", "-1"  },
       {"startVideoMuted", "many"},
@@ -275,7 +296,8 @@ protected:
     room->on_occupant(talking);
   }
 };
-TEST_F(TwoSenders, F128_MoreAreToldSoAndRefused) {
+// Focus checklist: 128
+TEST_F(TwoSenders, MoreAreToldSoAndRefused) {
   call_of({"aa", "bb", "cc"});
   talks("aa");
   EXPECT_THAT(port.published.conference_properties, Not(Contains(Pair("audio-limit-reached", "true"))));
@@ -307,24 +329,28 @@ protected:
   }
 };
 
-TEST_F(MuteTest, F168_F170_AModeratorMutesAnother) {
+// Focus checklist: 168, 170
+TEST_F(MuteTest, AModeratorMutesAnother) {
   EXPECT_TRUE(mute("aa", "bb"));
   EXPECT_THAT(port.take(), ElementsAre("mute bb by aa"));
 }
 
-TEST_F(MuteTest, F168_F169_NobodyElseDoes) {
+// Focus checklist: 168, 169
+TEST_F(MuteTest, NobodyElseDoes) {
   EXPECT_REFUSED(mute("bb", "cc"), ErrorCondition::not_allowed);
   EXPECT_REFUSED(mute("bb", "aa"), ErrorCondition::not_allowed);
   EXPECT_REFUSED(mute("bb", "nobody"), ErrorCondition::not_allowed);
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(MuteTest, F168_NobodyUnmutesOthers) {
+// Focus checklist: 168
+TEST_F(MuteTest, NobodyUnmutesOthers) {
   EXPECT_REFUSED(mute("aa", "bb", false), ErrorCondition::not_allowed);
   EXPECT_THAT(port.take(), IsEmpty());
 }
 
-TEST_F(MuteTest, F169_OnesOwnMuteIsJustAnswered) {
+// Focus checklist: 169
+TEST_F(MuteTest, OnesOwnMuteIsJustAnswered) {
   EXPECT_TRUE(mute("bb", "bb", false));
   EXPECT_TRUE(mute("bb", "bb", true));
   EXPECT_THAT(port.take(), IsEmpty());
@@ -339,7 +365,8 @@ TEST_F(MuteTest, StrangersAndStrangeTargets) {
                  ErrorCondition::internal_server_error);
 }
 
-TEST_F(RoomTest, F190_KeepsCountAndForgetsAll) {
+// Focus checklist: 190
+TEST_F(RoomTest, KeepsCountAndForgetsAll) {
   call_of({"aa", "bb"});
   EXPECT_EQ(counters.participants_current.value(), 2);
   EXPECT_EQ(counters.conferences.value(), 1);
@@ -356,7 +383,8 @@ class SmallRoom : public RoomTest {
 protected:
   SmallRoom() : RoomTest({.max_members = 2}) {}
 };
-TEST_F(SmallRoom, F190_TakesNoMoreMembersThanItMay) {
+// Focus checklist: 190
+TEST_F(SmallRoom, TakesNoMoreMembersThanItMay) {
   open();
   joins("aa");
   joins("bb");

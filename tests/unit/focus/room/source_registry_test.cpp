@@ -31,39 +31,40 @@ struct Refused {
   OwnedSources sources;
   SourceRefusal refusal;
 };
+Refused row(const char* why, SourceRefusal refusal, OwnedSources sources) {
+  return {why, std::move(sources), refusal};
+}
 
 // "aa" has a camera from SSRC 100 on; "bb" asks for these.
 const Refused kRefusals[] = {
-    {"F121 zero",                                                                            video({source(0, "bb-v0")}),                          SourceRefusal::ssrc_zero                                                                                             },
-    {"F120 another's SSRC",                                                                  video({source(100, "bb-v0", "m n")}),                 SourceRefusal::ssrc_in_use                                                                                           },
-    {"F120 twice in one change",                                                             video({source(5, "bb-v0"), source(5, "bb-v1")}),      SourceRefusal::ssrc_in_use                                                                                           },
-    {"F120 the bridge's SSRC",                                                               video({source(551, "bb-v0")}),                        SourceRefusal::ssrc_in_use                                                                                           },
-    {"F123 group of a stranger",                                                             video({source(5, "bb-v0")},                           {group("FID", {5, 6})}),
-     SourceRefusal::unknown_group_member},
-    {"F123 group of another's",                                                                                      video({source(5, "bb-v0")},                                                                                                                  {group("FID", {5, 100})}),
-     SourceRefusal::unknown_group_member},
-    {"F123 FID of one",                                                    video({source(5, "bb-v0")},                                                                                                        {group("FID", {5})}),                                                                                                                                                                                                             SourceRefusal::fid_is_no_pair},
-    {"F123 FID of three",
-     video({source(5, "bb-v0"), source(6, "bb-v0"), source(7, "bb-v0")},{group("FID", {5, 6, 7})}),
-     SourceRefusal::fid_is_no_pair},
-    {"C8 other semantics",                     video({source(5, "bb-v0"), source(6, "bb-v0")},                                                              {group("FEC-FR", {5, 6})}),
-     SourceRefusal::unknown_semantics},
-    {"F123 no msid",                                                                   video({source(5, "bb-v0", ""), source(6, "bb-v0", "")},                                                     {group("FID", {5, 6})}),
-     SourceRefusal::group_without_msid},
-    {"F123 two msids",                                                                                      video({source(5, "bb-v0", "m n"), source(6, "bb-v0", "m o")},                                                                                                                             {group("FID", {5, 6})}),
-     SourceRefusal::group_msids_differ},
-    {"two tracks, one msid",
-     video({source(5, "bb-v0"), source(6, "bb-v0"), source(7, "bb-v1"), source(8, "bb-v1")},
-     {group("FID", {5, 6}), group("FID", {7, 8})}),
-     SourceRefusal::groups_share_msid},
-    {"F124 another's msid",                                                               video({source(5, "bb-v0", "aa v")}),                                                                                                            SourceRefusal::msid_of_another                                                                                                                                                                                                                                },
-    {"F125 another's name", video({source(5, "aa-v0")}),                                                                                                SourceRefusal::foreign_name                                                                                                                                                                                                                                   },
-    {"F125 a name that only begins like one's own",                                                                  video({source(5, "bbb-v0")}),
-     SourceRefusal::foreign_name},
-    {"F103 control characters",                                                                  video({source(5, "bb-v0\n")}),                                                                                           SourceRefusal::bad_text                                                                                     },
-    {"endless msid",                                          video({source(5, "bb-v0", std::string(257, 'm'))}), SourceRefusal::bad_text                                                                                                                                                                                                                                        },
+    row("zero", SourceRefusal::ssrc_zero, video({source(0, "bb-v0")})),
+    row("another's SSRC", SourceRefusal::ssrc_in_use, video({source(100, "bb-v0", "m n")})),
+    row("twice in one change", SourceRefusal::ssrc_in_use, video({source(5, "bb-v0"), source(5, "bb-v1")})),
+    row("the bridge's SSRC", SourceRefusal::ssrc_in_use, video({source(551, "bb-v0")})),
+    row("group of a stranger", SourceRefusal::unknown_group_member,
+        video({source(5, "bb-v0")}, {group("FID", {5, 6})})),
+    row("group of another's", SourceRefusal::unknown_group_member,
+        video({source(5, "bb-v0")}, {group("FID", {5, 100})})),
+    row("FID of one", SourceRefusal::fid_is_no_pair, video({source(5, "bb-v0")}, {group("FID", {5})})),
+    row("FID of three", SourceRefusal::fid_is_no_pair,
+        video({source(5, "bb-v0"), source(6, "bb-v0"), source(7, "bb-v0")}, {group("FID", {5, 6, 7})})),
+    row("other semantics", SourceRefusal::unknown_semantics,
+        video({source(5, "bb-v0"), source(6, "bb-v0")}, {group("FEC-FR", {5, 6})})),
+    row("no msid", SourceRefusal::group_without_msid,
+        video({source(5, "bb-v0", ""), source(6, "bb-v0", "")}, {group("FID", {5, 6})})),
+    row("two msids", SourceRefusal::group_msids_differ,
+        video({source(5, "bb-v0", "m n"), source(6, "bb-v0", "m o")}, {group("FID", {5, 6})})),
+    row("two tracks, one msid", SourceRefusal::groups_share_msid,
+        video({source(5, "bb-v0"), source(6, "bb-v0"), source(7, "bb-v1"), source(8, "bb-v1")},
+              {group("FID", {5, 6}), group("FID", {7, 8})})),
+    row("another's msid", SourceRefusal::msid_of_another, video({source(5, "bb-v0", "aa v")})),
+    row("another's name", SourceRefusal::foreign_name, video({source(5, "aa-v0")})),
+    row("a name that only begins like one's own", SourceRefusal::foreign_name, video({source(5, "bbb-v0")})),
+    row("control characters", SourceRefusal::bad_text, video({source(5, "bb-v0\n")})),
+    row("endless msid", SourceRefusal::bad_text, video({source(5, "bb-v0", std::string(257, 'm'))})),
 };
 
+// Focus checklist: 103, 120, 121, 123, 124, 125
 TEST(SourceRegistry, RefusesWhatWouldHarmOthers) {
   for (const auto& [why, sources, refusal] : kRefusals) {
     SCOPED_TRACE(why);
@@ -77,7 +78,8 @@ TEST(SourceRegistry, RefusesWhatWouldHarmOthers) {
   }
 }
 
-TEST(SourceRegistry, F118_AnAddIsAllOrNothing) {
+// Focus checklist: 118
+TEST(SourceRegistry, AnAddIsAllOrNothing) {
   SourceRegistry registry({});
   ASSERT_TRUE(registry.add("aa", camera("aa", 100)));
   OwnedSources half_good = video({source(200, "aa-v1", "aa w"), source(0, "aa-v1", "aa w")});
@@ -87,7 +89,8 @@ TEST(SourceRegistry, F118_AnAddIsAllOrNothing) {
   EXPECT_TRUE(registry.add("aa", half_good)) << "the refused change left no trace";
 }
 
-TEST(SourceRegistry, F122_TwentySourcesAndGroupsAParticipant) {
+// Focus checklist: 122
+TEST(SourceRegistry, TwentySourcesAndGroupsAParticipant) {
   SourceRegistry registry({.sources = 4, .groups = 2});
   OwnedSources four;
   for (std::uint32_t i = 1; i <= 4; ++i)
@@ -111,7 +114,8 @@ TEST(SourceRegistry, EmptyAndRepeatedGroupsAreIgnored) {
   EXPECT_TRUE(empty(*added));
 }
 
-TEST(SourceRegistry, F126_RemovesBySsrcWithTheGroupsBuiltOnIt) {
+// Focus checklist: 126
+TEST(SourceRegistry, RemovesBySsrcWithTheGroupsBuiltOnIt) {
   SourceRegistry registry({});
   ASSERT_TRUE(registry.add("aa", camera("aa", 100)));
   const auto removed = registry.remove("aa", video({source(101, "", "")}));
@@ -123,7 +127,8 @@ TEST(SourceRegistry, F126_RemovesBySsrcWithTheGroupsBuiltOnIt) {
   EXPECT_TRUE(registry.add("bb", video({source(101, "bb-v0", "b b")}))) << "the SSRC is free again";
 }
 
-TEST(SourceRegistry, F127_RefusesToRemoveWhatIsAnothers) {
+// Focus checklist: 127
+TEST(SourceRegistry, RefusesToRemoveWhatIsAnothers) {
   SourceRegistry registry({});
   ASSERT_TRUE(registry.add("aa", camera("aa", 100)));
   EXPECT_FALSE(registry.remove("bb", video({source(100, "")})));
@@ -139,7 +144,8 @@ TEST(SourceRegistry, ForgetsAnOwnerWhole) {
   EXPECT_TRUE(registry.add("bb", video({source(100, "bb-v0", "aa v")}))) << "SSRC and msid are free again";
 }
 
-TEST(SourceRegistry, F105_AReceiverDoesNotHearOfItself) {
+// Focus checklist: 105
+TEST(SourceRegistry, AReceiverDoesNotHearOfItself) {
   SourceRegistry registry({});
   ASSERT_TRUE(registry.add("aa", camera("aa", 100)));
   ASSERT_TRUE(registry.add("bb", camera("bb", 200)));
@@ -147,7 +153,8 @@ TEST(SourceRegistry, F105_AReceiverDoesNotHearOfItself) {
   EXPECT_TRUE(registry.all_but("aa").contains("bb"));
 }
 
-TEST(SourceView, F107_StripsSimulcastToTheFirstLayerWithItsRtx) {
+// Focus checklist: 107
+TEST(SourceView, StripsSimulcastToTheFirstLayerWithItsRtx) {
   const OwnedSources stripped = without_simulcast(camera("aa", 100));
   EXPECT_THAT(ssrcs(stripped.video), ElementsAre(100, 102));
   EXPECT_THAT(stripped.video_groups, ElementsAre(group("FID", {100, 102})));
@@ -160,7 +167,8 @@ TEST(SourceView, LeavesVideoWithoutSimulcastAlone) {
   EXPECT_THAT(without_simulcast(screen).video_groups, ElementsAre(group("FID", {1, 2})));
 }
 
-TEST(SourceView, F106_WithSsrcRewritingOnlyTheFeedbackSourcesAreSeen) {
+// Focus checklist: 106
+TEST(SourceView, WithSsrcRewritingOnlyTheFeedbackSourcesAreSeen) {
   const SourceMap all{
       {"jvb",        video({source(551, "jvb-v0")})},
       { "aa", camera("aa",                           100)}

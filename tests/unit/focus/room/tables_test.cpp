@@ -38,24 +38,25 @@ Failure row(const char* why, StanzaError said, BridgeFailure allocation, BridgeF
 }
 
 const Failure kFailures[] = {
-    row("F149 timeout", error(Origin::timeout), kFailedAndLeave, kNothing),
+    row("timeout", error(Origin::timeout), kFailedAndLeave, kNothing),
     row("our own stream was lost", error(Origin::offline), kNothing, kNothing),
     row("wrong payload", error(Origin::strange_answer), kFailedAndGiveUp, kNothing),
-    row("F150 bad-request", error(ErrorCondition::bad_request), kGiveUp, kLeave),
-    row("F149 conference lost", error(ErrorCondition::item_not_found, ErrorReason::conference_not_found),
-        kLeave, kLeave),
-    row("C4 no such occupant", error(ErrorCondition::item_not_found), kGiveUp, kLeave),
-    row("F149 conference exists", error(ErrorCondition::conflict, ErrorReason::conference_already_exists),
-        kLeave, kLeave),
+    row("bad-request", error(ErrorCondition::bad_request), kGiveUp, kLeave),
+    row("conference lost", error(ErrorCondition::item_not_found, ErrorReason::conference_not_found), kLeave,
+        kLeave),
+    row("no such occupant", error(ErrorCondition::item_not_found), kGiveUp, kLeave),
+    row("conference exists", error(ErrorCondition::conflict, ErrorReason::conference_already_exists), kLeave,
+        kLeave),
     row("endpoint exists", error(ErrorCondition::conflict), kLeave, kLeave),
-    row("F149 going down", error(ErrorCondition::service_unavailable, ErrorReason::graceful_shutdown),
+    row("going down", error(ErrorCondition::service_unavailable, ErrorReason::graceful_shutdown),
         kGracefulAndLeave, kLeave),
     row("not there", error(ErrorCondition::service_unavailable), kFailedAndLeave, kLeave),
     row("broken", error(ErrorCondition::internal_server_error, ErrorReason::unspecified), kFailedAndLeave,
         kLeave),
-    row("F151 endpoint lost", error(ErrorCondition::item_not_found, ErrorReason::unknown_endpoint), kGiveUp,
+    row("endpoint lost", error(ErrorCondition::item_not_found, ErrorReason::unknown_endpoint), kGiveUp,
         kReinvite)};
 
+// Focus checklist: 149, 150, 151
 TEST(BridgeFailure, FollowsTheTable) {
   for (const auto& [why, said, allocation, update] : kFailures) {
     SCOPED_TRACE(why);
@@ -76,7 +77,8 @@ TEST(CallState, GoesOneWayAndBack) {
   EXPECT_EQ(state, CallState::active);
 }
 
-TEST(RateLimit, F135_KeepsTheGapAndTheNumber) {
+// Focus checklist: 135
+TEST(RateLimit, KeepsTheGapAndTheNumber) {
   support::FakeClock clock;
   RateLimit limit({.gap = 5s, .most = 3, .window = 60s});
   EXPECT_TRUE(limit.take(clock.now()));
@@ -93,7 +95,8 @@ TEST(RateLimit, F135_KeepsTheGapAndTheNumber) {
   EXPECT_TRUE(limit.take(clock.now()));
 }
 
-TEST(FeaturesCache, F83_KeepsOnlyWhatProvesItsHash) {
+// Focus checklist: 83
+TEST(FeaturesCache, KeepsOnlyWhatProvesItsHash) {
   xmpp::DiscoInfo info;
   info.features = {"http://jitsi.org/ssrc-rewriting-1"};
   FeaturesCache cache;
@@ -112,7 +115,8 @@ TEST(FeaturesCache, F83_KeepsOnlyWhatProvesItsHash) {
   EXPECT_FALSE(cache.find(weak));
 }
 
-TEST(FeaturesCache, F190_StaysBounded) {
+// Focus checklist: 190
+TEST(FeaturesCache, StaysBounded) {
   FeaturesCache cache;
   for (std::size_t i = 0; i < FeaturesCache::kMaxEntries + 10; ++i) {
     xmpp::DiscoInfo info;
@@ -122,7 +126,8 @@ TEST(FeaturesCache, F190_StaysBounded) {
   EXPECT_LE(cache.size(), FeaturesCache::kMaxEntries);
 }
 
-TEST(Features, F82_TheDefaultIsAudioVideoAndData) {
+// Focus checklist: 82
+TEST(Features, TheDefaultIsAudioVideoAndData) {
   const Features unknown;
   EXPECT_TRUE(unknown.audio && unknown.video && unknown.data);
   EXPECT_FALSE(unknown.json_sources || unknown.ssrc_rewriting);

@@ -99,10 +99,11 @@ protected:
   xmpp::DataForm submitted;
 };
 
-TEST_F(ConferencesTest, F19_F20_F21_F23_AnswersWhenTheRoomIsConfigured) {
+// Focus checklist: 19, 20, 21, 23, 31, 32, 33, 54
+TEST_F(ConferencesTest, AnswersWhenTheRoomIsConfigured) {
   const auto replies = asks_for("r@conference.d");
   ASSERT_THAT(client.published, SizeIs(1));
-  EXPECT_EQ(client.published[0].occupant, jid("r@conference.d/focus")) << "F54";
+  EXPECT_EQ(client.published[0].occupant, jid("r@conference.d/focus"));
   EXPECT_TRUE(client.published[0].join);
   client.admit(jid("r@conference.d/focus"));
   EXPECT_THAT(*replies, IsEmpty()) << "not before the configuration is done";
@@ -113,19 +114,21 @@ TEST_F(ConferencesTest, F19_F20_F21_F23_AnswersWhenTheRoomIsConfigured) {
   EXPECT_EQ(answer.room, jid("r@conference.d"));
   EXPECT_EQ(answer.focus_jid, jid("user@auth.d"));
   EXPECT_THAT(answer.properties, Contains(Pair("authentication", "false")));
-  EXPECT_FALSE(answer.properties.contains("live")) << "F32";
-  EXPECT_FALSE(answer.properties.contains("sipGatewayEnabled")) << "F33";
-  EXPECT_EQ(answer.vnode, "") << "F31";
+  EXPECT_FALSE(answer.properties.contains("live"));
+  EXPECT_FALSE(answer.properties.contains("sipGatewayEnabled"));
+  EXPECT_EQ(answer.vnode, "");
 }
 
-TEST_F(ConferencesTest, F55_F56_OnlyWhoisIsChangedInTheForm) {
+// Focus checklist: 55, 56
+TEST_F(ConferencesTest, OnlyWhoisIsChangedInTheForm) {
   asks_for("r@conference.d");
   opens("r@conference.d");
   EXPECT_EQ(submitted.value("muc#roomconfig_whois"), "anyone");
   EXPECT_EQ(submitted.value("muc#roomconfig_roomsecret"), "sesame");
 }
 
-TEST_F(ConferencesTest, F59_F65_PresenceFollowsWithoutTheJoinElement) {
+// Focus checklist: 59, 65
+TEST_F(ConferencesTest, PresenceFollowsWithoutTheJoinElement) {
   asks_for("r@conference.d");
   opens("r@conference.d");
   ASSERT_THAT(client.published, SizeIs(2));
@@ -134,7 +137,8 @@ TEST_F(ConferencesTest, F59_F65_PresenceFollowsWithoutTheJoinElement) {
               Contains(Pair("support-terminate-restart", "true")));
 }
 
-TEST_F(ConferencesTest, F26_RequestsForOneRoomAreOneConference) {
+// Focus checklist: 26
+TEST_F(ConferencesTest, RequestsForOneRoomAreOneConference) {
   const auto first = asks_for("r@conference.d");
   const auto second = asks_for("r@conference.d");
   EXPECT_THAT(client.published, SizeIs(1));
@@ -147,7 +151,8 @@ TEST_F(ConferencesTest, F26_RequestsForOneRoomAreOneConference) {
   EXPECT_EQ(counters.conferences_created.value(), 1U);
 }
 
-TEST_F(ConferencesTest, F24_F25_RoomsThatAreNoneAreRefused) {
+// Focus checklist: 24, 25
+TEST_F(ConferencesTest, RoomsThatAreNoneAreRefused) {
   const auto missing = component.request(jid("aa@guest.d/tab"), xmpp::ConferenceRequest{});
   ASSERT_THAT(*missing, SizeIs(1));
   EXPECT_EQ(missing->front().error().condition, ErrorCondition::bad_request);
@@ -160,7 +165,8 @@ TEST_F(ConferencesTest, F24_F25_RoomsThatAreNoneAreRefused) {
   EXPECT_THAT(client.published, IsEmpty());
 }
 
-TEST_F(ConferencesTest, F22_F38_ARoomThatCannotBeEnteredIsNotReady) {
+// Focus checklist: 22, 38
+TEST_F(ConferencesTest, ARoomThatCannotBeEnteredIsNotReady) {
   const auto replies = asks_for("r@conference.d");
   for (int i = 0; i < RoomHost::kJoinTries; ++i) {
     EXPECT_THAT(*replies, IsEmpty());
@@ -174,7 +180,8 @@ TEST_F(ConferencesTest, F22_F38_ARoomThatCannotBeEnteredIsNotReady) {
   EXPECT_THAT(*asks_for("r@conference.d"), IsEmpty()) << "a later request tries again";
 }
 
-TEST_F(ConferencesTest, F22_ARefusedConfigurationIsNotReadyEither) {
+// Focus checklist: 22
+TEST_F(ConferencesTest, ARefusedConfigurationIsNotReadyEither) {
   const auto replies = asks_for("r@conference.d");
   client.admit(jid("r@conference.d/focus"));
   take_question<xmpp::MucOwnerQuery>()->done(fail(xmpp::StanzaError{}));
@@ -191,7 +198,8 @@ TEST_F(ConferencesTest, TooManyConferencesAreNotReady) {
   EXPECT_FALSE(ready(third->front()));
 }
 
-TEST_F(ConferencesTest, F57_MeetingIdsComeFromTheFormButAreNeverShared) {
+// Focus checklist: 57
+TEST_F(ConferencesTest, MeetingIdsComeFromTheFormButAreNeverShared) {
   bridge_comes();
   asks_for("a@conference.d");
   opens("a@conference.d", "id-1");
@@ -212,6 +220,7 @@ TEST_F(ConferencesTest, F57_MeetingIdsComeFromTheFormButAreNeverShared) {
   EXPECT_THAT(meetings[1], SizeIs(36));
 }
 
+// Focus checklist: 112
 TEST_F(ConferencesTest, JingleAndMuteReachTheRoomOfTheirSender) {
   asks_for("r@conference.d");
   opens("r@conference.d");
@@ -220,7 +229,7 @@ TEST_F(ConferencesTest, JingleAndMuteReachTheRoomOfTheirSender) {
       jid("r@conference.d/aa"),
       jingle::Jingle{.action = jingle::Action::source_add, .action_text = "source-add", .sid = "s"});
   ASSERT_THAT(*foreign, SizeIs(1));
-  EXPECT_EQ(foreign->front().error().condition, ErrorCondition::bad_request) << "F112";
+  EXPECT_EQ(foreign->front().error().condition, ErrorCondition::bad_request);
   const auto nowhere = client.request(jid("other@conference.d/aa"), xmpp::Mute{.target = jid("x@y/z")});
   ASSERT_THAT(*nowhere, SizeIs(1));
   EXPECT_EQ(nowhere->front().error().condition, ErrorCondition::item_not_found);
@@ -230,7 +239,8 @@ TEST_F(ConferencesTest, JingleAndMuteReachTheRoomOfTheirSender) {
   EXPECT_TRUE(oneself->front());
 }
 
-TEST_F(ConferencesTest, F75_TheGrantGoesToTheRoomForTheBareAddress) {
+// Focus checklist: 75
+TEST_F(ConferencesTest, TheGrantGoesToTheRoomForTheBareAddress) {
   asks_for("r@conference.d");
   opens("r@conference.d");
   joins("aa");
@@ -242,7 +252,8 @@ TEST_F(ConferencesTest, F75_TheGrantGoesToTheRoomForTheBareAddress) {
   EXPECT_EQ(item.jid, jid("aa@guest.d"));
 }
 
-TEST_F(ConferencesTest, F69_AnEmptyRoomIsLeftAndForgotten) {
+// Focus checklist: 69
+TEST_F(ConferencesTest, AnEmptyRoomIsLeftAndForgotten) {
   asks_for("r@conference.d");
   opens("r@conference.d");
   joins("aa");
@@ -258,7 +269,8 @@ TEST_F(ConferencesTest, F69_AnEmptyRoomIsLeftAndForgotten) {
   EXPECT_EQ(counters.conferences_created.value(), 2U);
 }
 
-TEST_F(ConferencesTest, F67_ADestroyedRoomIsForgotten) {
+// Focus checklist: 67
+TEST_F(ConferencesTest, ADestroyedRoomIsForgotten) {
   asks_for("r@conference.d");
   opens("r@conference.d");
   joins("aa");
@@ -271,7 +283,8 @@ TEST_F(ConferencesTest, F67_ADestroyedRoomIsForgotten) {
   EXPECT_EQ(conferences.size(), 0U);
 }
 
-TEST_F(ConferencesTest, F9_ALostStreamDropsEverythingAndAnswersWhoWaits) {
+// Focus checklist: 9
+TEST_F(ConferencesTest, ALostStreamDropsEverythingAndAnswersWhoWaits) {
   asks_for("a@conference.d");
   opens("a@conference.d");
   const auto waiting = asks_for("b@conference.d");
@@ -284,7 +297,8 @@ TEST_F(ConferencesTest, F9_ALostStreamDropsEverythingAndAnswersWhoWaits) {
   reactor.poll();
 }
 
-TEST_F(ConferencesTest, F18_StoppingLeavesTheRooms) {
+// Focus checklist: 18
+TEST_F(ConferencesTest, StoppingLeavesTheRooms) {
   asks_for("a@conference.d");
   opens("a@conference.d");
   asks_for("b@conference.d");
@@ -296,7 +310,8 @@ TEST_F(ConferencesTest, F18_StoppingLeavesTheRooms) {
 
 // The brewery
 
-TEST_F(ConferencesTest, F155_F164_TheBreweryFeedsTheListAndAsksForHealth) {
+// Focus checklist: 155, 164
+TEST_F(ConferencesTest, TheBreweryFeedsTheListAndAsksForHealth) {
   brewery.on_online();
   client.admit(jid("brewery@internal.d/focus"));
   client.router().deliver(xmpp::MucPresence{
@@ -311,7 +326,8 @@ TEST_F(ConferencesTest, F155_F164_TheBreweryFeedsTheListAndAsksForHealth) {
   EXPECT_EQ(brewery.bridges().operational(), 0U);
 }
 
-TEST_F(ConferencesTest, F10_TheBreweryIsEnteredAnewAfterALostStream) {
+// Focus checklist: 10
+TEST_F(ConferencesTest, TheBreweryIsEnteredAnewAfterALostStream) {
   brewery.on_online();
   client.admit(jid("brewery@internal.d/focus"));
   brewery.on_offline();

@@ -44,7 +44,8 @@ protected:
   HttpApi api{office};
 };
 
-TEST_F(HttpApiTest, F34_AConferenceRequest) {
+// Focus checklist: 34
+TEST_F(HttpApiTest, AConferenceRequest) {
   const auto response = ask("POST", "/conference-request/v1?room=x", R"({"room":"r@conference.d"})");
   EXPECT_EQ(response.status, 200U);
   EXPECT_THAT(response.body, HasSubstr(R"("ready":true)"));
@@ -52,7 +53,8 @@ TEST_F(HttpApiTest, F34_AConferenceRequest) {
   EXPECT_THAT(response.headers, Contains(Pair("Content-Type", "application/json")));
 }
 
-TEST_F(HttpApiTest, F36_ErrorsAsTheClientReadsThem) {
+// Focus checklist: 36
+TEST_F(HttpApiTest, ErrorsAsTheClientReadsThem) {
   EXPECT_EQ(refused({.condition = ErrorCondition::not_authorized}).status, 403U);
   for (const auto& error : {xmpp::StanzaError{.condition = ErrorCondition::not_acceptable},
                             xmpp::StanzaError{.session_invalid = true}}) {
@@ -66,13 +68,15 @@ TEST_F(HttpApiTest, F36_ErrorsAsTheClientReadsThem) {
   EXPECT_THAT(response.body, Not(HasSubstr("invalid-session")));
 }
 
-TEST_F(HttpApiTest, F37_ThePreflightIsAnswered) {
+// Focus checklist: 37
+TEST_F(HttpApiTest, ThePreflightIsAnswered) {
   const auto response = ask("OPTIONS", "/conference-request/v1");
   EXPECT_EQ(response.status, 200U);
   EXPECT_THAT(response.headers, Contains(Pair("Access-Control-Allow-Headers", HasSubstr("Content-Type"))));
 }
 
-TEST_F(HttpApiTest, F185_HealthSaysWhatIsWrong) {
+// Focus checklist: 185
+TEST_F(HttpApiTest, HealthSaysWhatIsWrong) {
   EXPECT_EQ(ask("GET", "/about/health").status, 200U);
   office.what_is_wrong = "no operational bridge";
   const auto response = ask("GET", "/about/health");
@@ -80,7 +84,8 @@ TEST_F(HttpApiTest, F185_HealthSaysWhatIsWrong) {
   EXPECT_THAT(response.body, HasSubstr("no operational bridge"));
 }
 
-TEST_F(HttpApiTest, F186_F187_VersionAndTotals) {
+// Focus checklist: 186, 187
+TEST_F(HttpApiTest, VersionAndTotals) {
   EXPECT_THAT(ask("GET", "/about/version").body, HasSubstr(R"("name":"cloister-focus")"));
   EXPECT_EQ(ask("GET", "/metrics").body, "a_total 1\n");
 }

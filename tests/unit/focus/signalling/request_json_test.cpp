@@ -10,7 +10,8 @@ using testing::Contains;
 using testing::IsEmpty;
 using testing::Pair;
 
-TEST(RequestJson, F34_ReadsTheFieldsAndTurnsPropertiesIntoText) {
+// Focus checklist: 34
+TEST(RequestJson, ReadsTheFieldsAndTurnsPropertiesIntoText) {
   const auto request = parse_request_json(
       R"({"room":"Room@conference.d","machineUid":"m1","sessionId":"s1","unknown":[1,{"a":2}],
           "properties":{"startAudioMuted":9,"rtcstatsEnabled":false,"text":"x","list":[1],"nothing":null}})");
@@ -53,7 +54,8 @@ constexpr Case kNoRoom[] = {
     {"properties that are none", R"({"properties":"x"})" },
 };
 
-TEST(RequestJson, F24_ARoomThatIsNoneIsAbsent) {
+// Focus checklist: 24
+TEST(RequestJson, ARoomThatIsNoneIsAbsent) {
   for (const auto& [why, text] : kNoRoom) {
     SCOPED_TRACE(why);
     const auto request = parse_request_json(text);
@@ -63,7 +65,8 @@ TEST(RequestJson, F24_ARoomThatIsNoneIsAbsent) {
   }
 }
 
-TEST(RequestJson, F35_TheAnswerAlwaysHasPropertiesAndNoEmptyFields) {
+// Focus checklist: 35
+TEST(RequestJson, TheAnswerAlwaysHasPropertiesAndNoEmptyFields) {
   xmpp::ConferenceAnswer answer{.room = xmpp::Jid::parse("room@conference.d").value(),
                                 .ready = true,
                                 .focus_jid = xmpp::Jid::parse("focus@auth.d").value()};
