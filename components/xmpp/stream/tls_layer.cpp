@@ -1,5 +1,6 @@
 #include "xmpp/stream/tls_layer.h"
 
+#include <gloox/tlsdefault.h>
 #include <gloox/tlshandler.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -107,3 +108,26 @@ void TlsLayer::cleanup() {
 }
 
 }  // namespace cloister::xmpp::stream
+
+// gloox's own TLS, which it would make where none was given to it. In the place of the archive's, so that
+// GnuTLS is not linked: 6.7 MB of libraries, with which nothing would ever be encrypted. This one cannot do
+// anything.
+namespace gloox {
+
+TLSDefault::TLSDefault(TLSHandler* handler, const std::string server, Type)
+    : TLSBase(handler, server), m_impl(nullptr) {}
+TLSDefault::~TLSDefault() = default;
+bool TLSDefault::init(const std::string&, const std::string&, const StringList&) { return false; }
+bool TLSDefault::encrypt(const std::string&) { return false; }
+int TLSDefault::decrypt(const std::string&) { return 0; }
+void TLSDefault::cleanup() {}
+bool TLSDefault::handshake() { return false; }
+bool TLSDefault::isSecure() const { return false; }
+bool TLSDefault::hasChannelBinding() const { return false; }
+const std::string TLSDefault::channelBinding() const { return {}; }
+void TLSDefault::setCACerts(const StringList&) {}
+const CertInfo& TLSDefault::fetchTLSInfo() const { return m_certInfo; }
+void TLSDefault::setClientCert(const std::string&, const std::string&) {}
+int TLSDefault::types() { return 0; }
+
+}  // namespace gloox
