@@ -42,6 +42,7 @@ struct MediaSource {
 struct ForceMute {
   bool audio = false;
   bool video = false;
+  friend bool operator==(const ForceMute&, const ForceMute&) = default;
 };
 
 struct Endpoint {

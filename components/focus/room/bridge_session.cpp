@@ -50,6 +50,7 @@ Request BridgeSession::allocate(const Allocation& allocation) {
   endpoint.transport.emplace().ice_controlling = true;
   if (allocation.data) endpoint.transport->sctp.emplace();
   endpoint.sources.emplace();
+  if (allocation.force_mute != xmpp::colibri2::ForceMute{}) endpoint.force_mute = allocation.force_mute;
   modify.endpoints.push_back(std::move(endpoint));
   endpoints_.insert(allocation.endpoint);
   return modify;
@@ -64,6 +65,13 @@ Request BridgeSession::update(const EndpointId& endpoint, std::optional<xmpp::Ic
   if (transport) change.transport.emplace().ice = std::move(transport);
   if (sources) change.sources = media_sources(*sources);
   change.initial_last_n = initial_last_n;
+  return modify;
+}
+
+Request BridgeSession::force_mute(const ForceMutes& members) const {
+  Request modify = request();
+  for (const auto& [endpoint, mute] : members)
+    modify.endpoints.push_back({.id = endpoint, .force_mute = mute});
   return modify;
 }
 

@@ -2,6 +2,7 @@
 // requests in the order in which they must be sent; sends nothing itself.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,7 +20,11 @@ struct Allocation {
   std::vector<xmpp::colibri2::Media> media{};
   bool data = false;
   bool ssrc_rewriting = false;
+  xmpp::colibri2::ForceMute force_mute{};
 };
+
+// What the bridge drops of whom.
+using ForceMutes = std::map<EndpointId, xmpp::colibri2::ForceMute>;
 
 class BridgeSession {
 public:
@@ -36,6 +41,7 @@ public:
   Request allocate(const Allocation& allocation);
   Request update(const EndpointId& endpoint, std::optional<xmpp::IceUdpTransport> transport,
                  std::optional<xmpp::jingle::OwnedSources> sources, std::optional<int> initial_last_n = {});
+  Request force_mute(const ForceMutes& members) const;
   Request restart_ice(const EndpointId& endpoint) const;
   // Of the whole conference when nobody else is left.
   Request expire(const EndpointId& endpoint);

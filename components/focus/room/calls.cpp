@@ -41,6 +41,7 @@ void Calls::add(Caller caller, std::optional<Features> features) {
 }
 
 void Calls::remove(const EndpointId& client) {
+  force_mutes_.erase(client);
   Call* const call = find(client);
   if (!call) return;
   end_and_expire(*call, TellOthers::no);  // the others learn it from presence (checklist 130)
@@ -51,6 +52,17 @@ void Calls::remove(const EndpointId& client) {
 void Calls::set_inviting(bool inviting) {
   inviting_ = inviting;
   invite_idle();
+}
+
+void Calls::force_mute(const ForceMutes& members) {
+  ForceMutes changed;
+  for (const auto& [id, mute] : members) {
+    if (std::exchange(force_mutes_[id], mute) == mute) continue;
+    const Call* const call = find(id);
+    if (call && (call->allocation || call->has_session())) changed.emplace(id, mute);
+  }
+  if (!changed.empty() && session_)
+    ask_bridge(session_->force_mute(changed), Pending::Kind::update, changed.begin()->first);
 }
 
 void Calls::expire_all() {
@@ -116,7 +128,8 @@ void Calls::allocate(Call& call) {
                                            .stats_id = call.caller.stats_id,
                                            .media = offered_media(features, settings_.offer),
                                            .data = features.data,
-                                           .ssrc_rewriting = call.view.ssrc_rewriting});
+                                           .ssrc_rewriting = call.view.ssrc_rewriting,
+                                           .force_mute = force_mutes_[call.caller.id]});
   bridges_.on_endpoint_added(session_->bridge());
   ask_bridge(request, Pending::Kind::allocate, call.caller.id);
   call.allocation = last_request_;
@@ -170,8 +183,8 @@ void Calls::offer(Call& call, const xmpp::IceUdpTransport& transport, std::uint1
   if (!std::exchange(call.invited_before, true)) {
     const auto invited = static_cast<std::size_t>(
         std::ranges::count_if(calls_, [](const auto& entry) { return entry.second.invited_before; }));
-    parts.start_audio_muted = invited > start_muted.audio_from;
-    parts.start_video_muted = invited > start_muted.video_from;
+    parts.start_audio_muted = start_muted.audio || invited > start_muted.audio_from;
+    parts.start_video_muted = start_muted.video || invited > start_muted.video_from;
   }
   counters_.jingle_sent.add();
   port_.send(call.caller.id, make_offer(parts));

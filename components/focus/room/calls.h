@@ -50,6 +50,8 @@ public:
   void remove(const EndpointId& client);
   // Whether there are enough members; when so, everybody without a call is invited, now and later.
   void set_inviting(bool inviting);
+  // What the bridge drops of these members, now and in calls to come, until it is said otherwise.
+  void force_mute(const ForceMutes& members);
   // The last one waited in vain.
   void expire_all();
   // The conference is over: nothing is sent to clients.
@@ -67,10 +69,12 @@ public:
   std::optional<TimePoint> next_wakeup() const;
   void on_wakeup();
 
-  // From the conference request: members beyond that number start muted.
+  // From the conference request: members beyond that number start muted. From the room's metadata: everybody.
   struct StartMuted {
     std::size_t audio_from = SIZE_MAX;
     std::size_t video_from = SIZE_MAX;
+    bool audio = false;  // by the room's policy: everybody who comes
+    bool video = false;
   };
   StartMuted start_muted;
   // Set by the room: no further unmuted senders.
@@ -130,6 +134,7 @@ private:
   Port& port_;
   std::function<void()> on_bridge_state_;
   SourceRegistry sources_;
+  ForceMutes force_mutes_;  // of members that are to come, too
   std::map<EndpointId, Call> calls_;
   std::unique_ptr<BridgeSession> session_;          // one bridge a conference: relays are a later step
   std::unordered_map<RequestId, Pending> pending_;  // questions to the bridge

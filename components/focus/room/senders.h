@@ -7,7 +7,8 @@ namespace cloister::focus::room {
 
 struct Sending {
   bool audio = false;
-  bool video = false;
+  bool video = false;    // of any kind
+  bool desktop = false;  // a shared screen among it
   friend bool operator==(const Sending&, const Sending&) = default;
 };
 
