@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "base/daemon.h"
 #include "base/log.h"
 #include "firewall/guard/guard.h"
 #include "firewall/guard/privileges.h"
@@ -17,13 +18,9 @@
 namespace cloister::firewall::guard {
 namespace {
 
-constexpr int kBadSettings = 78;          // EX_CONFIG
 constexpr Duration kBetweenChecks = 10s;  // beside the news, which may get lost
 
-int give_up(const SystemError& error) {
-  log::error("{}: {}", error.doing, error.code.message());
-  return 1;
-}
+using daemon::give_up;
 
 class Signals {
 public:
@@ -111,6 +108,7 @@ private:
 }  // namespace
 
 int run(const Options& options) {
+  daemon::begin("cloister-guard");
   if (const auto kept = keep_only_net_admin(); !kept) return give_up(kept.error());
   Signals signals;
   const SteadyClock clock;
@@ -121,7 +119,7 @@ int run(const Options& options) {
   Guard guard(**kernel, clock, [&options] { return policy::load_settings(options.settings); });
   if (const auto started = guard.start(); !started) {
     for (const std::string& line : started.error().lines) log::error("{}", line);
-    return started.error().reason == StartError::Reason::settings ? kBadSettings : 1;
+    return started.error().reason == StartError::Reason::settings ? daemon::kBadSettings : daemon::kFailed;
   }
   const auto server = Server::listen(options.socket, guard, clock);
   if (!server) return give_up(server.error());
