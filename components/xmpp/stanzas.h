@@ -59,6 +59,20 @@ struct ConferenceAnswer {
   std::map<std::string, std::string> properties{};
 };
 
+// Where a host signs in with a browser (focus.md §2.4); answered with LoginUrl.
+struct LoginUrlQuery {
+  std::optional<Jid> room{};
+  Personal<std::string> machine_uid{};
+};
+struct LoginUrl {
+  Jid room{};  // the address that is written is the room's page, which asks for name and password
+};
+
+// Ends a host's session (focus.md §2.4).
+struct Logout {
+  Personal<std::string> session_id{};
+};
+
 // <mute> (focus.md §7.1), in both directions: from a client `target`, to a client `actor`.
 struct Mute {
   enum class What : std::uint8_t { audio, video, desktop };
@@ -96,12 +110,12 @@ struct MucAdmin {
 enum class IqType : std::uint8_t { get, set };
 
 // What we ask or are asked.
-using IqRequest =
-    std::variant<Ping, HealthCheck, VersionQuery, DiscoInfoQuery, ConferenceRequest, jingle::Jingle,
-                 colibri2::ConferenceModify, Mute, MucOwnerQuery, MucOwnerSubmit, MucAdmin, MucDestroy>;
+using IqRequest = std::variant<Ping, HealthCheck, VersionQuery, DiscoInfoQuery, ConferenceRequest,
+                               jingle::Jingle, colibri2::ConferenceModify, Mute, MucOwnerQuery,
+                               MucOwnerSubmit, MucAdmin, MucDestroy, LoginUrlQuery, Logout>;
 // What is answered.
-using IqAnswer =
-    std::variant<Empty, Version, DiscoInfo, ConferenceAnswer, colibri2::ConferenceModified, MucOwnerForm>;
+using IqAnswer = std::variant<Empty, Version, DiscoInfo, ConferenceAnswer, colibri2::ConferenceModified,
+                              MucOwnerForm, LoginUrl>;
 
 // `set` for what changes something, `get` for questions. conference-modify goes as `set` (bridge.md §2).
 IqType usual_iq_type(const IqRequest& request);

@@ -75,7 +75,9 @@ Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void
                     .clock = clock_,
                     .counters = counters_,
                     .caps = xmpp::make_caps(kCapsNode, about().disco)},
-                   {.muc_domain = settings.domains.muc}),
+                   {.muc_domain = settings.domains.muc,
+                    .host_domain = settings.domains.main,
+                    .hosts = settings.conference.hosts}),
       farewell_(reactor) {
   conferences_.answer_requests_at(*component_);
   client_line_.online = [this] { on_client_online(); };
@@ -121,7 +123,7 @@ void Focus::tell_when_ready() {
 
 void Focus::request(const xmpp::ConferenceRequest& request,
                     std::function<void(signalling::Conferences::Answer)> done) {
-  conferences_.request(request, std::move(done));
+  conferences_.request(request, std::nullopt, std::move(done));
 }
 
 std::string Focus::problem() const {

@@ -67,7 +67,6 @@ void read_conference(SettingsReader in, room::RoomSettings& conference) {
   read_seconds(in, "single_participant_timeout_seconds", conference.single_participant_timeout);
   read_seconds(in, "initial_timeout_seconds", conference.initial_timeout);
   read_seconds(in, "owner_grace_seconds", conference.owner_grace);
-  in.read("auto_owner", conference.auto_owner);
   in.read("ssrc_rewriting", conference.ssrc_rewriting);
   in.read("json_sources", conference.json_sources);
   in.read("strip_simulcast", conference.strip_simulcast);
@@ -85,6 +84,39 @@ void read_conference(SettingsReader in, room::RoomSettings& conference) {
   in.finish();
 }
 
+template <class T>
+void read_word(SettingsReader& in, const std::string& key, T& into,
+               std::initializer_list<std::pair<const char*, T>> words) {
+  std::string word;
+  in.read(key, word);
+  if (word.empty()) return;
+  for (const auto& [name, value] : words)
+    if (word == name) {
+      into = value;
+      return;
+    }
+  in.complain(key, "is none of its words");
+}
+
+void read_hosts(SettingsReader in, rights::HostSettings& hosts) {
+  using rights::Moderate;
+  using rights::WhenGone;
+  in.read("required", hosts.required);
+  read_word(in, "moderate", hosts.moderate,
+            {
+                {"opener", Moderate::opener},
+                {"all",    Moderate::all   }
+  });
+  read_word(in, "when_gone", hosts.when_gone,
+            {
+                {"stay", WhenGone::stay},
+                {"end",  WhenGone::end }
+  });
+  read_seconds(in, "end_grace_seconds", hosts.end_grace);
+  read_seconds(in, "session_life_seconds", hosts.session_life);
+  in.finish();
+}
+
 }  // namespace
 
 Result<Settings, SettingsError> load_settings(const std::string& file) {
@@ -95,6 +127,8 @@ Result<Settings, SettingsError> load_settings(const std::string& file) {
     read_domains(in.section("domains"), settings.domains);
     read_http(in.section("http"), settings.http);
     read_conference(in.section("conference"), settings.conference);
+    read_hosts(in.section("hosts"), settings.conference.hosts);
+    settings.conference.auto_owner = !settings.conference.hosts.required;
     in.finish();
   });
   if (!problems.empty()) return fail(SettingsError{problems});

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "focus/room/sending_rights.h"
+
 namespace cloister::focus::room {
 namespace {
 
+using rights::Right;
 using xmpp::Affiliation;
 using xmpp::ErrorCondition;
-using xmpp::Role;
 
 constexpr std::size_t kMaxEndpointId = 64;
 constexpr std::size_t kMaxRegion = 64;
@@ -24,6 +26,15 @@ std::size_t number_or(const RequestProperties& properties, const char* name, std
 
 Calls::Answer refuse(ErrorCondition condition) { return fail(xmpp::StanzaError{.condition = condition}); }
 
+Right right_to_mute(xmpp::Mute::What what) {
+  switch (what) {
+    case xmpp::Mute::What::audio: return Right::mute_others;
+    case xmpp::Mute::What::video: return Right::stop_cameras;
+    case xmpp::Mute::What::desktop: break;
+  }
+  return Right::control_sharing;
+}
+
 }  // namespace
 
 bool is_endpoint_id(const EndpointId& nick) {
@@ -35,14 +46,13 @@ bool is_endpoint_id(const EndpointId& nick) {
          text != kFeedbackOwner && text != "focus";
 }
 
-bool Room::Member::moderates() const { return affiliation >= Affiliation::admin || role == Role::moderator; }
-
 Room::Room(Environment environment, xmpp::Jid room, xmpp::Jid focus, RequestProperties properties, Port& port)
     : environment_(std::move(environment)),
       settings_(environment_.settings),
       port_(port),
       conference_{.room = std::move(room), .focus = std::move(focus)},
       ownership_(settings_.owner_grace),
+      hosts_(settings_.hosts),
       calls_(conference_, settings_, environment_.bridges, environment_.clock, environment_.counters, port,
              [this] { publish(); }) {
   calls_.start_muted = {.audio_from = number_or(properties, "startAudioMuted", SIZE_MAX),
@@ -58,7 +68,7 @@ Room::~Room() {
 }
 
 void Room::on_request() {
-  if (state_ == State::open && members_.empty())
+  if (state_ == State::open && members_.empty() && !kept_)
     nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
 }
 
@@ -76,11 +86,10 @@ void Room::on_joined(MeetingId meeting) {
 
 void Room::on_occupant(const xmpp::MucPresence& presence) {
   if (state_ == State::over || !is_endpoint_id(presence.nick)) return;
-  // Visitors belong to a later step; until then they only watch the room.
-  if (presence.available && presence.role != Role::visitor) {
+  if (presence.available) {
     update_member(presence);
   } else {
-    remove_member(presence.nick);
+    remove_member(presence.nick, presence.status_text == "switch_room");
   }
 }
 
@@ -94,7 +103,7 @@ void Room::update_member(const xmpp::MucPresence& presence) {
     environment_.counters.participants_current.add(1);
   }
   Member& member = found->second;
-  const Affiliation before = member.affiliation;
+  const rights::Role before = member.rights_role();
   member.occupant = presence.occupant;
   if (presence.real_jid) member.real_jid = presence.real_jid;
   member.affiliation = presence.affiliation;
@@ -103,22 +112,38 @@ void Room::update_member(const xmpp::MucPresence& presence) {
   member.stats_id = presence.stats_id;
   if (presence.region.size() <= kMaxRegion) member.region = presence.region;
   const Sending sent_before = std::exchange(member.sending, sending(presence));
+  muting_.on_sharing(presence.nick, member.sending.desktop);
+  permit(presence.nick, member);
   if (member.affiliation == Affiliation::owner) ownership_.on_settled(presence.nick);
   if (state_ != State::open) return;
   if (came) make_caller(presence.nick, member);
   if (sent_before != member.sending) check_limits();
-  if (came || before != member.affiliation) react();
+  if (came || before != member.rights_role()) react();
 }
 
-void Room::remove_member(const EndpointId& id) {
+void Room::remove_member(const EndpointId& id, bool switching_room) {
+  muting_.forget(id);
   if (members_.erase(id) == 0) return;
   environment_.counters.participants_current.add(-1);
   ownership_.on_settled(id);
   if (state_ != State::open) return;
   calls_.remove(id);
-  if (members_.empty()) return stop();
+  if (members_.empty()) return on_empty(switching_room);
   check_limits();
   react();
+}
+
+// Who goes to a breakout room may be the last one here and come back (checklist 180, 181).
+void Room::on_empty(bool switching_room) {
+  if (!kept_ && !switching_room) return stop();
+  if (!kept_) nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
+  check_limits();
+}
+
+void Room::keep(bool kept) {
+  if (std::exchange(kept_, kept) == kept || state_ != State::open || !members_.empty()) return;
+  nobody_came_at_.reset();
+  if (!kept) nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
 }
 
 void Room::make_caller(const EndpointId& id, const Member& member) {
@@ -138,7 +163,7 @@ void Room::on_discovered(const EndpointId& client, RequestId request, const xmpp
 // What follows from who is there
 
 void Room::react() {
-  if (settings_.auto_owner) elect();
+  settings_.auto_owner ? elect() : watch_the_hosts();
   calls_.set_inviting(members_.size() >= settings_.min_participants);
   watch_the_last_one();
 }
@@ -159,6 +184,12 @@ void Room::elect() {
 
 void Room::on_grant_refused(const EndpointId& member) {
   ownership_.on_refused(member, environment_.clock.now());
+}
+
+void Room::watch_the_hosts() {
+  const bool led = std::ranges::any_of(
+      members_, [](const auto& entry) { return rights::leads(entry.second.rights_role()); });
+  hosts_.on_members(led, environment_.clock.now());
 }
 
 void Room::watch_the_last_one() {
@@ -194,6 +225,7 @@ void Room::publish() {
   };
   if (calls_.audio_limit_reached) presence.conference_properties["audio-limit-reached"] = "true";
   if (calls_.video_limit_reached) presence.conference_properties["video-limit-reached"] = "true";
+  if (policy_ != rights::kOpen) presence.conference_properties["policy"] = rights::write_policy(policy_);
   presence.bridge_not_available = calls_.no_bridge();
   port_.publish(presence);
 }
@@ -209,13 +241,76 @@ Calls::Answer Room::on_mute(const EndpointId& from, const xmpp::Mute& mute) {
   if (!mute.target) return refuse(ErrorCondition::bad_request);
   if (sender == members_.end()) return refuse(ErrorCondition::internal_server_error);
   const bool self = *mute.target == sender->second.occupant;
-  if (!self && !sender->second.moderates()) return refuse(ErrorCondition::not_allowed);
+  if (!self && !may(from, right_to_mute(mute.what))) return refuse(ErrorCondition::not_allowed);
   const auto target =
       std::ranges::find(members_, *mute.target, [](const auto& entry) { return entry.second.occupant; });
   if (target == members_.end()) return refuse(ErrorCondition::internal_server_error);
   if (!self && !mute.muted) return refuse(ErrorCondition::not_allowed);  // nobody unmutes others
-  if (!self)
+  if (!self) {
+    // A host is not muted against its will.
+    if (target->second.rights_role() == rights::Role::host) return refuse(ErrorCondition::not_allowed);
+    muting_.mute(target->first, mute.what);
     port_.send_mute(target->first, {.what = mute.what, .muted = true, .actor = sender->second.occupant});
+  } else if (!mute.muted && !muting_.unmute(from, mute.what)) {
+    return refuse(ErrorCondition::not_allowed);
+  }
+  update_bridge(target->first);
+  return xmpp::Empty{};
+}
+
+void Room::update_bridge(const EndpointId& member) {
+  calls_.force_mute({
+      {member, muting_.at_bridge(member)}
+  });
+}
+
+void Room::restrain(const std::map<EndpointId, MaySend>& members) {
+  ForceMutes mutes;
+  for (const auto& [member, may] : members) {
+    muting_.restrain(member, may);
+    mutes.emplace(member, muting_.at_bridge(member));
+  }
+  calls_.force_mute(mutes);
+}
+
+void Room::ask_to_mute(const EndpointId& member, xmpp::Mute::What what) {
+  if (members_.contains(member)) port_.send_mute(member, {.what = what, .muted = true});
+}
+
+Calls::Answer Room::on_jingle(const EndpointId& from, xmpp::jingle::Jingle jingle) {
+  if (take_out(jingle, [&](Right right) { return may(from, right); }) &&
+      jingle.action == xmpp::jingle::Action::source_add)
+    return refuse(ErrorCondition::not_allowed);
+  return calls_.on_jingle(from, jingle);
+}
+
+// Rights
+
+std::optional<rights::Role> Room::role_of(const EndpointId& member) const {
+  const auto found = members_.find(member);
+  if (found == members_.end()) return std::nullopt;
+  return found->second.rights_role();
+}
+
+bool Room::may(const EndpointId& member, Right right) const {
+  const auto role = role_of(member);
+  return role && rights::may(*role, right, policy_);
+}
+
+void Room::permit(const EndpointId& id, const Member& member) {
+  const auto allowed = [&](Right right) { return rights::may(member.rights_role(), right, policy_); };
+  muting_.permit(id, {.audio = allowed(Right::microphone),
+                      .video = allowed(Right::camera),
+                      .desktop = allowed(Right::screen)});
+  update_bridge(id);
+}
+
+Calls::Answer Room::change_policy(const EndpointId& by, const std::map<std::string, bool>& switches) {
+  if (!may(by, Right::change_policy)) return refuse(ErrorCondition::not_allowed);
+  const rights::Policy before = std::exchange(policy_, rights::change(policy_, switches));
+  if (before == policy_) return xmpp::Empty{};
+  publish();
+  for (const auto& [id, member] : members_) permit(id, member);
   return xmpp::Empty{};
 }
 
@@ -230,7 +325,7 @@ void Room::stop() {
 
 std::optional<TimePoint> Room::next_wakeup() const {
   if (state_ != State::open) return std::nullopt;
-  return earlier(earlier(nobody_came_at_, alone_at_),
+  return earlier(earlier(earlier(nobody_came_at_, alone_at_), hosts_.next_wakeup()),
                  earlier(ownership_.next_wakeup(), calls_.next_wakeup()));
 }
 
@@ -238,6 +333,7 @@ void Room::on_wakeup() {
   if (state_ != State::open) return;
   const TimePoint now = environment_.clock.now();
   if (nobody_came_at_ && *nobody_came_at_ <= now) return stop();
+  if (hosts_.is_over(now)) return stop();
   if (alone_at_ && *alone_at_ <= now) {
     alone_at_.reset();
     calls_.expire_all();

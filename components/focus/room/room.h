@@ -1,4 +1,4 @@
-// The life of one conference, from the request to the last one's leaving: its members, who moderates, when
+// The life of one conference, from the request to the last one's leaving: its members and their rights, when
 // calls are made, what our presence says. Values in, decisions out through the Port; no XML, no timers.
 // Focus thread. Its owner destroys it after on_over().
 //
@@ -8,8 +8,11 @@
 #include <map>
 #include <optional>
 
+#include "focus/rights/hosts.h"
+#include "focus/rights/rights.h"
 #include "focus/room/calls.h"
 #include "focus/room/features_cache.h"
+#include "focus/room/muting.h"
 #include "focus/room/ownership.h"
 #include "focus/room/senders.h"
 #include "xmpp/muc.h"
@@ -55,8 +58,25 @@ public:
   void on_removed() { stop(); }
   void on_grant_refused(const EndpointId& member);
   Calls::Answer on_mute(const EndpointId& from, const xmpp::Mute& mute);
+  // Jingle of a client, after what it has no right to send was taken out of it or refused.
+  Calls::Answer on_jingle(const EndpointId& from, xmpp::jingle::Jingle jingle);
   void on_discovered(const EndpointId& client, RequestId request, const xmpp::DiscoInfo* info);
   void stop();
+
+  // What these members may send, also of those that are to come. Takes effect at the bridge at once.
+  void restrain(const std::map<EndpointId, MaySend>& members);
+  // Asks clients to mute themselves, in nobody's name.
+  void ask_to_mute(const EndpointId& member, xmpp::Mute::What what);
+  // Breakout rooms belong to this one: it stays open when its last member leaves.
+  void keep(bool kept);
+
+  // Rights (focus/rights). Whether this account hosts the meeting; the first one that asks does.
+  bool claim(const rights::Account& account) { return hosts_.claim(account); }
+  // Nothing: nobody of that name is in.
+  std::optional<rights::Role> role_of(const EndpointId& member) const;
+  bool may(const EndpointId& member, rights::Right right) const;
+  const rights::Policy& policy() const { return policy_; }
+  Calls::Answer change_policy(const EndpointId& by, const std::map<std::string, bool>& switches);
 
   Calls& calls() { return calls_; }
   bool is_open() const { return state_ == State::open; }
@@ -80,17 +100,21 @@ private:
     std::string region{};
     Sending sending{};
 
-    bool moderates() const;
+    rights::Role rights_role() const { return rights::role_of(affiliation, role); }
   };
 
   void update_member(const xmpp::MucPresence& presence);
-  void remove_member(const EndpointId& id);
+  void remove_member(const EndpointId& id, bool switching_room = false);
   void make_caller(const EndpointId& id, const Member& member);
   void react();
   void elect();
+  void watch_the_hosts();
   void watch_the_last_one();
   void check_limits();
   void publish();
+  void update_bridge(const EndpointId& member);
+  void permit(const EndpointId& id, const Member& member);
+  void on_empty(bool switching_room);
 
   const Environment environment_;
   const RoomSettings& settings_;
@@ -100,7 +124,11 @@ private:
   std::map<EndpointId, Member> members_;
   std::uint64_t last_order_ = 0;
   Ownership ownership_;
+  rights::Hosts hosts_;
+  rights::Policy policy_;
   Calls calls_;
+  Muting muting_;
+  bool kept_ = false;
   std::optional<TimePoint> nobody_came_at_;
   std::optional<TimePoint> alone_at_;
 };

@@ -26,7 +26,9 @@ Conferences::Conferences(net::Reactor& reactor, xmpp::Session& session, room::Ro
     : reactor_(reactor),
       session_(session),
       environment_(std::move(environment)),
-      settings_(std::move(settings)) {
+      settings_(std::move(settings)),
+      sessions_({.host_domain = settings_.host_domain, .life = settings_.hosts.session_life},
+                environment_.clock) {
   answer_requests_at(session_);
   session_.router().on_iq<xmpp::jingle::Jingle>([this](Iq<xmpp::jingle::Jingle> iq, Responder responder) {
     RoomHost* const host = find(iq.from.bare());
@@ -48,16 +50,31 @@ void Conferences::answer_requests_at(xmpp::Session& session) {
   session.router().on_iq<xmpp::ConferenceRequest>(
       [this](Iq<xmpp::ConferenceRequest> iq, Responder responder) {
         auto kept = std::make_shared<Responder>(std::move(responder));
-        request(iq.payload, [kept](const Answer& answer) {
+        request(iq.payload, iq.from, [kept](const Answer& answer) {
           if (answer)
             kept->reply(*answer);
           else
             kept->fail(answer.error());
         });
       });
+  answer_logins_at(session);
 }
 
-void Conferences::request(const xmpp::ConferenceRequest& request, std::function<void(Answer)> done) {
+void Conferences::answer_logins_at(xmpp::Session& session) {
+  session.router().on_iq<xmpp::Logout>([this](Iq<xmpp::Logout> iq, Responder responder) {
+    if (sessions_.end(iq.payload.session_id)) return responder.reply();
+    responder.fail({.condition = ErrorCondition::not_acceptable, .session_invalid = true});
+  });
+  session.router().on_iq<xmpp::LoginUrlQuery>([](Iq<xmpp::LoginUrlQuery> iq, Responder responder) {
+    if (iq.payload.machine_uid.expose().empty())
+      return responder.fail({.condition = ErrorCondition::bad_request});
+    if (!iq.payload.room) return responder.fail({.condition = ErrorCondition::not_acceptable});
+    responder.reply(xmpp::LoginUrl{.room = *iq.payload.room});
+  });
+}
+
+void Conferences::request(const xmpp::ConferenceRequest& request, const std::optional<xmpp::Jid>& from,
+                          std::function<void(Answer)> done) {
   environment_.counters.conference_requests.add();
   if (!request.room || request.room->local().empty())
     return done(
@@ -65,11 +82,33 @@ void Conferences::request(const xmpp::ConferenceRequest& request, std::function<
   if (request.room->domain() != settings_.muc_domain)
     return done(
         fail(xmpp::StanzaError{.condition = ErrorCondition::bad_request, .text = "No such room service."}));
+  Asker asker{.from = from, .identity = {}, .done = std::move(done)};
+  if (settings_.hosts.required) {
+    auto identity = sessions_.identify(request, from);
+    if (!identity) return asker.done(fail(std::move(identity.error())));
+    asker.identity = std::move(*identity);
+    // The same for a name that is free, kept for somebody, or of a meeting that has ended.
+    if (!asker.identity && !is_running(*request.room))
+      return asker.done(fail(xmpp::StanzaError{.condition = ErrorCondition::not_authorized,
+                                               .text = "not authorized user domain"}));
+  }
   Entry* const entry = open(*request.room, request.properties);
-  if (!entry) return done(answer(*request.room, false));
-  if (entry->host->is_open()) return done(answer(*request.room, true));
-  if (entry->waiting.size() >= kMaxWaiting) return done(answer(*request.room, false));
-  entry->waiting.push_back(std::move(done));
+  if (!entry) return asker.done(answer(*request.room, false));
+  if (entry->host->is_open()) return let_in(*entry, *request.room, asker);
+  if (entry->waiting.size() >= kMaxWaiting) return asker.done(answer(*request.room, false));
+  entry->waiting.push_back(std::move(asker));
+}
+
+bool Conferences::is_running(const xmpp::Jid& room) const {
+  const auto found = rooms_.find(room);
+  return found != rooms_.end() && !found->second.host->is_over();
+}
+
+void Conferences::let_in(Entry& entry, const xmpp::Jid& room, const Asker& asker) {
+  const Answer ready = answer(room, true, asker.identity);
+  if (!asker.identity || !entry.host->claim(asker.identity->account) || !asker.from) return asker.done(ready);
+  // Before the host enters: it is not to stand in its own lobby.
+  entry.host->appoint(asker.from->bare(), [done = asker.done, ready] { done(ready); });
 }
 
 Conferences::Entry* Conferences::open(const xmpp::Jid& room, const room::RequestProperties& properties) {
@@ -85,17 +124,24 @@ Conferences::Entry* Conferences::open(const xmpp::Jid& room, const room::Request
   return &entry;
 }
 
-Conferences::Answer Conferences::answer(const xmpp::Jid& room, bool ready) const {
-  return xmpp::ConferenceAnswer{
+Conferences::Answer Conferences::answer(const xmpp::Jid& room, bool ready, const Identity& identity) const {
+  xmpp::ConferenceAnswer answer{
       .room = room,
       .ready = ready,
       .focus_jid = session_.jid().bare(),
-      .properties = {{"authentication", "false"}, {"visitors-supported", "false"}}
+      .properties = {{"authentication", settings_.hosts.required ? "true" : "false"},
+                     {"visitors-supported", "false"}}
   };
+  if (settings_.hosts.required) answer.properties["externalAuth"] = "false";
+  if (!identity) return answer;
+  answer.session_id = identity->session_id;
+  answer.identity = Personal<std::string>(identity->account.text_for_wire());
+  return answer;
 }
 
 void Conferences::answer_waiting(Entry& entry, const xmpp::Jid& room, bool ready) {
-  for (const auto& done : std::exchange(entry.waiting, {})) done(answer(room, ready));
+  for (const Asker& asker : std::exchange(entry.waiting, {}))
+    ready ? let_in(entry, room, asker) : asker.done(answer(room, false));
 }
 
 void Conferences::on_room_open(const xmpp::Jid& room) { answer_waiting(rooms_.at(room), room, true); }

@@ -8,14 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "focus/rights/host_sessions.h"
 #include "focus/signalling/room_host.h"
 #include "xmpp/session.h"
 
 namespace cloister::focus::signalling {
 
 struct ConferencesSettings {
-  std::string muc_domain;  // rooms elsewhere are refused
+  std::string muc_domain;     // rooms elsewhere are refused
+  std::string host_domain{};  // who has an address there has signed in
   std::size_t max_conferences = 10000;
+  // Who may start a meeting, and whose it is.
+  rights::HostSettings hosts{};
 };
 
 class Conferences final : private RoomHost::Listener {
@@ -30,8 +34,10 @@ public:
               ConferencesSettings settings);
 
   void answer_requests_at(xmpp::Session& session);
-  // `done` is called once: when the room is open, or at once when it is or cannot be.
-  void request(const xmpp::ConferenceRequest& request, std::function<void(Answer)> done);
+  // `from` is the real full address of who asks, unless it asks over HTTP. `done` is called once: when the
+  // room is open and a host is made its owner, or at once when it is or cannot be.
+  void request(const xmpp::ConferenceRequest& request, const std::optional<xmpp::Jid>& from,
+               std::function<void(Answer)> done);
 
   void on_bridge_available();
   void on_bridge_lost(const xmpp::Jid& bridge);
@@ -43,25 +49,37 @@ public:
   std::size_t size() const { return rooms_.size(); }
 
 private:
+  using Identity = std::optional<rights::HostSessions::Identity>;
+  // Somebody who waits for an answer.
+  struct Asker {
+    std::optional<xmpp::Jid> from;
+    Identity identity;
+    std::function<void(Answer)> done;
+  };
   struct Entry {
     std::unique_ptr<RoomHost> host;
-    std::vector<std::function<void(Answer)>> waiting;
+    std::vector<Asker> waiting;
   };
   void on_room_open(const xmpp::Jid& room) override;
   void on_room_over(const xmpp::Jid& room) override;
   bool is_free(const MeetingId& meeting) override;
 
   RoomHost* find(const xmpp::Jid& room);
+  bool is_running(const xmpp::Jid& room) const;
   // Makes the conference, or finds it; null when there is no place for another one.
   Entry* open(const xmpp::Jid& room, const room::RequestProperties& properties);
-  Answer answer(const xmpp::Jid& room, bool ready) const;
+  // With a host it is made sure first that the room knows it.
+  void let_in(Entry& entry, const xmpp::Jid& room, const Asker& asker);
+  Answer answer(const xmpp::Jid& room, bool ready, const Identity& identity = {}) const;
   void answer_waiting(Entry& entry, const xmpp::Jid& room, bool ready);
+  void answer_logins_at(xmpp::Session& session);
   void forget(const xmpp::Jid& room);
 
   net::Reactor& reactor_;
   xmpp::Session& session_;
   const room::Room::Environment environment_;
   const ConferencesSettings settings_;
+  rights::HostSessions sessions_;
   std::map<xmpp::Jid, Entry> rooms_;
   std::shared_ptr<char> alive_ = std::make_shared<char>();
 };

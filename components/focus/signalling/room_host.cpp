@@ -81,7 +81,7 @@ void RoomHost::on_request() {
 }
 
 room::Calls::Answer RoomHost::on_jingle(const EndpointId& from, const xmpp::jingle::Jingle& jingle) {
-  auto answer = room_.calls().on_jingle(from, jingle);
+  auto answer = room_.on_jingle(from, jingle);
   arm();
   return answer;
 }
@@ -101,6 +101,16 @@ void RoomHost::on_bridge_lost(const xmpp::Jid& bridge) {
 }
 
 void RoomHost::stop() { room_.stop(); }
+
+void RoomHost::appoint(const xmpp::Jid& bare, std::function<void()> done) {
+  if (appointed_.contains(bare)) return done();
+  muc_->grant(bare, xmpp::Affiliation::owner,
+              [this, alive = std::weak_ptr(alive_), bare,
+               done = std::move(done)](const Result<xmpp::Empty, xmpp::StanzaError>& answer) {
+                if (answer && !alive.expired()) appointed_.insert(bare);
+                done();
+              });
+}
 
 // From the room
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 
 #include "focus/room/room.h"
 #include "net/timer.h"
@@ -33,6 +34,11 @@ public:
   void on_bridge_available();
   void on_bridge_lost(const xmpp::Jid& bridge);
   void stop();
+
+  // A host asks for this meeting: whether it is host here too.
+  bool claim(const rights::Account& account) { return room_.claim(account); }
+  // Makes this bare address an owner of the room. `done` when it is, or cannot be.
+  void appoint(const xmpp::Jid& bare, std::function<void()> done);
 
   bool is_open() const { return room_.is_open(); }
   bool is_over() const { return over_; }
@@ -80,6 +86,7 @@ private:
   room::Room room_;
   std::unique_ptr<xmpp::MucRoom> muc_;
   MeetingId meeting_;
+  std::set<xmpp::Jid> appointed_;
   int joins_ = 0;
   bool over_ = false;
 };

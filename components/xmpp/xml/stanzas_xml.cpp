@@ -88,6 +88,39 @@ Element write_conference_answer(const ConferenceAnswer& answer) {
   return conference;
 }
 
+Request parse_login_url(const Element& query) {
+  return LoginUrlQuery{.room = Jid::parse(query.attribute("room")),
+                       .machine_uid = Personal(query.attribute("machine-uid"))};
+}
+
+Element write_login_url_query(const LoginUrlQuery& query) {
+  Element out = element("login-url", ns::kFocus);
+  if (query.room) out.set("room", query.room->text_for_wire());
+  return out.set("machine-uid", query.machine_uid.expose());
+}
+
+// As an address within a page is written (RFC 3986 §2.1).
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view("-._~").find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+      continue;
+    }
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+  }
+  return out;
+}
+
+Element write_login_url(const LoginUrl& value) {
+  const std::string page = "./" + percent_encoded(value.room.local()) + "?login=true";
+  return element("login-url", ns::kFocus).set("url", percent_encoded(page));
+}
+
 constexpr std::array<std::string_view, 3> kMuteNamespaces{ns::kMuteAudio, ns::kMuteVideo, ns::kMuteDesktop};
 
 Request parse_mute(const Element& mute) {
@@ -190,6 +223,11 @@ constexpr std::array kRequests{
                "query",             ns::kDiscoInfo,   Allowed::get,
                [](const Element& query) -> Request { return DiscoInfoQuery{.node = query.attribute("node")}; }               },
     RequestRow{"conference",        ns::kFocus,       Allowed::set,  parse_conference_request                                },
+    RequestRow{"login-url",         ns::kFocus,       Allowed::get,  parse_login_url                                         },
+    RequestRow{"logout",            ns::kFocus,       Allowed::set,
+               [](const Element& logout) -> Request {
+                 return Logout{.session_id = Personal(logout.attribute("session-id"))};
+               }                                                                                                             },
     RequestRow{"jingle",            ns::kJingle,      Allowed::set,
                [](const Element& jingle) -> Request { return parse_jingle(jingle); }                                         },
     RequestRow{"conference-modify", ns::kColibri2,    Allowed::both,
@@ -273,6 +311,10 @@ Element write_request(const IqRequest& request) {
           [](const MucOwnerSubmit& value) { return write_owner(value.form); },
           [](const MucAdmin& value) { return write_muc_admin(value); },
           [](const MucDestroy& value) { return write_destroy(value); },
+          [](const LoginUrlQuery& value) { return write_login_url_query(value); },
+          [](const Logout& value) {
+            return element("logout", ns::kFocus).set("session-id", value.session_id.expose());
+          },
       },
       request);
 }
@@ -297,6 +339,7 @@ std::optional<Element> write_answer(const IqAnswer& answer) {
             return write_conference_modified(value);
           },
           [](const MucOwnerForm& value) -> Written { return write_owner(value.form); },
+          [](const LoginUrl& value) -> Written { return write_login_url(value); },
       },
       answer);
 }
@@ -307,7 +350,7 @@ IqType usual_iq_type(const IqRequest& request) {
   const bool question =
       std::holds_alternative<Ping>(request) || std::holds_alternative<HealthCheck>(request) ||
       std::holds_alternative<VersionQuery>(request) || std::holds_alternative<DiscoInfoQuery>(request) ||
-      std::holds_alternative<MucOwnerQuery>(request);
+      std::holds_alternative<MucOwnerQuery>(request) || std::holds_alternative<LoginUrlQuery>(request);
   return question ? IqType::get : IqType::set;
 }
 

@@ -50,18 +50,38 @@ TEST_F(SettingsTest, TheDefaults) {
 
 TEST_F(SettingsTest, ReadsTheConferenceSection) {
   const auto settings = load(
-      "conference: {min_participants: 1, single_participant_timeout_seconds: 60, auto_owner: false, "
+      "conference: {min_participants: 1, single_participant_timeout_seconds: 60, "
       "max_sources: 30, offer: {mid: true, encrypt_audio_level: false, "
       "constant_bitrate_audio: false}}\nhttp: {port: 0}\n");
   ASSERT_TRUE(settings) << settings.error().problems.front();
   EXPECT_EQ(settings->conference.min_participants, 1U);
   EXPECT_EQ(settings->conference.single_participant_timeout, 60s);
-  EXPECT_FALSE(settings->conference.auto_owner);
   EXPECT_EQ(settings->conference.max_sources, 30U);
   EXPECT_TRUE(settings->conference.offer.mid);
   EXPECT_FALSE(settings->conference.offer.encrypt_audio_level);
   EXPECT_FALSE(settings->conference.offer.constant_bitrate_audio);
   EXPECT_EQ(settings->http.port, 0);
+}
+
+TEST_F(SettingsTest, MeetingsBelongToHostsUnlessSaidOtherwise) {
+  const auto settings = load();
+  ASSERT_TRUE(settings);
+  EXPECT_TRUE(settings->conference.hosts.required);
+  EXPECT_FALSE(settings->conference.auto_owner) << "nobody becomes moderator by accident";
+  EXPECT_EQ(settings->conference.hosts.moderate, rights::Moderate::opener);
+  EXPECT_EQ(settings->conference.hosts.when_gone, rights::WhenGone::end);
+
+  const auto others =
+      load("hosts: {required: false, moderate: all, when_gone: stay, session_life_seconds: 60}\n");
+  ASSERT_TRUE(others) << others.error().problems.front();
+  EXPECT_TRUE(others->conference.auto_owner);
+  EXPECT_EQ(others->conference.hosts.moderate, rights::Moderate::all);
+  EXPECT_EQ(others->conference.hosts.when_gone, rights::WhenGone::stay);
+  EXPECT_EQ(others->conference.hosts.session_life, 60s);
+
+  const auto wrong = load("hosts: {moderate: everybody}\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().problems, ElementsAre(HasSubstr("hosts.moderate")));
 }
 
 TEST_F(SettingsTest, SaysWhatIsWrong) {

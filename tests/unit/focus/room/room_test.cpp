@@ -115,12 +115,42 @@ TEST_F(RoomTest, NicknamesThatCannotBeEndpointsAreNotInvited) {
 }
 
 // Focus checklist: 72
-TEST_F(RoomTest, VisitorsAreLeftAlone) {
+TEST_F(RoomTest, WhoIsMadeAViewerStaysAndSendsNothing) {
+  call_of({"aa", "bb"});
+  auto viewer = presence("bb");
+  viewer.role = xmpp::Role::visitor;
+  room->on_occupant(viewer);
+  EXPECT_EQ(room->size(), 2U);
+  EXPECT_EQ(room->role_of(EndpointId("bb")), rights::Role::viewer);
+  ASSERT_THAT(port.to_bridge, testing::SizeIs(1));
+  EXPECT_EQ(port.to_bridge.front().modify.endpoints.at(0).force_mute,
+            (colibri2::ForceMute{.audio = true, .video = true}));
+  jingle::Jingle add = from("bb", Action::source_add);
+  add.contents = {
+      {.kind = jingle::ContentKind::audio, .name = "audio"}
+  };
+  add.contents[0].sources = {source(7, "bb-a1", "bb other")};
+  EXPECT_REFUSED(room->on_jingle(EndpointId("bb"), add), ErrorCondition::not_allowed);
+  EXPECT_REFUSED(room->on_mute(EndpointId("bb"), {.muted = false, .target = jid(std::string(kRoom) + "/bb")}),
+                 ErrorCondition::not_allowed);
+  room->on_occupant(presence("bb"));
+  EXPECT_TRUE(room->on_jingle(EndpointId("bb"), add));
+}
+
+TEST_F(RoomTest, AViewersOfferIsAcceptedWithoutItsSources) {
+  bridge_comes();
   open();
-  auto visitor = presence("aa");
-  visitor.role = xmpp::Role::visitor;
-  room->on_occupant(visitor);
-  EXPECT_EQ(room->size(), 0U);
+  joins("aa");
+  auto viewer = presence("bb");
+  viewer.role = xmpp::Role::visitor;
+  room->on_occupant(viewer);
+  clients_describe_themselves();
+  bridge_answers();
+  jingle::Jingle accept = from("bb", Action::session_accept);
+  accept.contents = sources_of("bb", 2000);
+  accept.contents[0].transport = xmpp::IceUdpTransport{.ufrag = "bb", .pwd = "p"};
+  ASSERT_TRUE(room->on_jingle(EndpointId("bb"), accept));
+  EXPECT_TRUE(next_to_bridge().modify.endpoints.at(0).sources->empty());
 }
 
 // Ownership
@@ -185,6 +215,7 @@ TEST_F(RoomTest, WhenTheElectedOneLeavesAnotherIsElected) {
 class NoAutoOwner : public RoomTest {
 protected:
   NoAutoOwner() : RoomTest({.auto_owner = false}) {}
+  const rights::Account ana = jid("ana@d"), ben = jid("ben@d");
 };
 // Focus checklist: 77
 TEST_F(NoAutoOwner, NobodyIsElected) {
@@ -192,6 +223,84 @@ TEST_F(NoAutoOwner, NobodyIsElected) {
   joins("aa");
   run_for(10s);
   EXPECT_THAT(port.take(), ElementsAre("discover aa"));
+}
+
+TEST_F(NoAutoOwner, TheMeetingBelongsToWhoOpenedIt) {
+  EXPECT_TRUE(room->claim(ana));
+  EXPECT_FALSE(room->claim(ben)) << "another one with an account is a participant";
+  EXPECT_TRUE(room->claim(ana)) << "on another device";
+}
+
+class AllHosts : public RoomTest {
+protected:
+  AllHosts() : RoomTest({.auto_owner = false, .hosts = {.moderate = rights::Moderate::all}}) {}
+};
+TEST_F(AllHosts, ShareEveryMeeting) {
+  EXPECT_TRUE(room->claim(jid("ana@d")));
+  EXPECT_TRUE(room->claim(jid("ben@d")));
+}
+
+TEST_F(NoAutoOwner, EndsAWhileAfterTheLastOneWhoLedHasLeft) {
+  open();
+  room->on_occupant(presence("aa", Affiliation::owner));
+  room->on_occupant(presence("cc", Affiliation::admin));
+  joins("bb");
+  leaves("aa");
+  run_for(600s);
+  EXPECT_FALSE(room->is_over()) << "a co-host goes on";
+  leaves("cc");
+  run_for(299s);
+  room->on_occupant(presence("a2", Affiliation::owner));
+  run_for(600s);
+  EXPECT_FALSE(room->is_over()) << "the host came back";
+  leaves("a2");
+  run_for(299s);
+  EXPECT_FALSE(room->is_over());
+  run_for(1s);
+  EXPECT_TRUE(room->is_over());
+}
+
+class StaysWithoutHost : public RoomTest {
+protected:
+  StaysWithoutHost() : RoomTest({.auto_owner = false, .hosts = {.when_gone = rights::WhenGone::stay}}) {}
+};
+TEST_F(StaysWithoutHost, GoesOnWithoutAHost) {
+  open();
+  room->on_occupant(presence("aa", Affiliation::owner));
+  joins("bb");
+  leaves("aa");
+  run_for(3600s);
+  EXPECT_FALSE(room->is_over());
+}
+
+// Policy
+
+TEST_F(NoAutoOwner, AHostsPolicyIsSaidToAllAndEnforcedAtTheBridge) {
+  call_of({"aa", "bb"});
+  room->on_occupant(presence("aa", Affiliation::owner));
+  bridge_answers();
+  EXPECT_REFUSED(room->change_policy(EndpointId("bb"),
+                                     {
+                                         {"chat", false}
+  }),
+                 ErrorCondition::not_allowed);
+  EXPECT_EQ(port.published.conference_properties.count("policy"), 0U);
+  ASSERT_TRUE(room->change_policy(EndpointId("aa"), {
+                                                        {"chat",       false},
+                                                        {"microphone", false}
+  }));
+  EXPECT_EQ(port.published.conference_properties["policy"], "microphone chat");
+  ASSERT_THAT(port.to_bridge, testing::SizeIs(1));
+  const auto& muted = port.to_bridge.front().modify.endpoints.at(0);
+  EXPECT_EQ(muted.id, EndpointId("bb")) << "the host keeps its microphone";
+  EXPECT_EQ(muted.force_mute, (colibri2::ForceMute{.audio = true}));
+  EXPECT_REFUSED(room->on_mute(EndpointId("bb"), {.muted = false, .target = jid(std::string(kRoom) + "/bb")}),
+                 ErrorCondition::not_allowed);
+  ASSERT_TRUE(room->change_policy(EndpointId("aa"), {
+                                                        {"chat",       true},
+                                                        {"microphone", true}
+  }));
+  EXPECT_EQ(port.published.conference_properties.count("policy"), 0U);
 }
 
 // Invitations

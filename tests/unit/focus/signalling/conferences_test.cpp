@@ -94,7 +94,7 @@ protected:
         .clock = clock,
         .counters = counters,
         .caps = {}},
-      {.muc_domain = "conference.d",       .max_conferences = 2        }
+      {.muc_domain = "conference.d", .max_conferences = 2,                   .hosts = {.required = false}        }
   };
   xmpp::DataForm submitted;
 };
@@ -336,6 +336,136 @@ TEST_F(ConferencesTest, TheBreweryIsEnteredAnewAfterALostStream) {
   brewery.on_online();
   ASSERT_THAT(client.published, SizeIs(1));
   EXPECT_TRUE(client.published[0].join);
+}
+
+// Hosts
+
+class HostsTest : public ConferencesTest {
+protected:
+  HostsTest() { owned.answer_requests_at(gate); }
+
+  auto asks(const std::string& from, const std::string& room, const std::string& session = {},
+            const std::string& machine = "laptop") {
+    return gate.request(jid(from), xmpp::ConferenceRequest{.room = jid(room),
+                                                           .machine_uid = Personal<std::string>(machine),
+                                                           .session_id = Personal<std::string>(session)});
+  }
+  // The room makes somebody owner, or does not.
+  std::string grants(Result<xmpp::IqAnswer, xmpp::StanzaError> answer = xmpp::IqAnswer(xmpp::Empty{})) {
+    auto question = take_question<xmpp::MucAdmin>();
+    if (!question) return "nobody";
+    const auto admin = std::get<xmpp::MucAdmin>(question->request);
+    question->done(std::move(answer));
+    return admin.affiliation == xmpp::Affiliation::owner ? admin.jid.text_for_wire() : "no owner";
+  }
+  static const xmpp::ConferenceAnswer& said(const std::shared_ptr<std::vector<FakeSession::Reply>>& replies) {
+    return std::get<xmpp::ConferenceAnswer>(*replies->front());
+  }
+
+  FakeSession gate;
+  Conferences owned{
+      reactor,
+      client,
+      {.settings = settings,
+        .bridges = brewery.bridges(),
+        .features = features,
+        .clock = clock,
+        .counters = counters,
+        .caps = {}},
+      {.muc_domain = "conference.d", .host_domain = "d",                   .hosts = {.required = true}        }
+  };
+};
+
+// Focus checklist: 39, 40
+TEST_F(HostsTest, AGuestWaitsForTheHostAndIsLetInOnceTheMeetingRuns) {
+  const auto early = asks("aa@guest.d/tab", "r@conference.d");
+  ASSERT_THAT(*early, SizeIs(1));
+  EXPECT_EQ(early->front().error().condition, ErrorCondition::not_authorized);
+  EXPECT_THAT(client.published, IsEmpty()) << "and no room was made";
+
+  asks("ana@d/second", "r@conference.d");
+  opens("r@conference.d");
+  const auto late = asks("aa@guest.d/tab", "r@conference.d");
+  ASSERT_THAT(*late, SizeIs(1));
+  EXPECT_TRUE(said(late).ready);
+  EXPECT_TRUE(said(late).identity.expose().empty());
+}
+
+// Focus checklist: 41, 45, 46, 51
+TEST_F(HostsTest, AStockClientsHostSignsInOnASecondConnectionAndIsOwnerBeforeItEnters) {
+  const auto second = asks("ana@d/second", "r@conference.d");
+  opens("r@conference.d");
+  EXPECT_THAT(*second, IsEmpty()) << "not before the room knows its owner";
+  EXPECT_EQ(grants(), "ana@d");
+  ASSERT_THAT(*second, SizeIs(1));
+  EXPECT_EQ(said(second).identity.expose(), "ana@d");
+  EXPECT_THAT(said(second).properties, Contains(Pair("authentication", "true")));
+  EXPECT_THAT(said(second).properties, Contains(Pair("externalAuth", "false")));
+
+  const std::string session = said(second).session_id.expose();
+  const auto first = asks("aa@guest.d/tab", "r@conference.d", session);
+  EXPECT_THAT(*first, IsEmpty());
+  EXPECT_EQ(grants(), "aa@guest.d");
+  ASSERT_THAT(*first, SizeIs(1));
+  EXPECT_EQ(said(first).session_id.expose(), session);
+
+  const auto again = asks("aa@guest.d/tab", "r@conference.d", session);
+  EXPECT_THAT(*again, SizeIs(1)) << "it is owner already";
+  EXPECT_EQ(grants(), "nobody");
+}
+
+TEST_F(HostsTest, AnotherAccountIsNoHostOfThisMeeting) {
+  asks("ana@d/second", "r@conference.d");
+  opens("r@conference.d");
+  grants();
+  const auto other = asks("ben@d/tab", "r@conference.d", "", "phone");
+  ASSERT_THAT(*other, SizeIs(1));
+  EXPECT_TRUE(said(other).ready);
+  EXPECT_EQ(grants(), "nobody");
+}
+
+TEST_F(HostsTest, WhoCannotBeMadeOwnerIsAnsweredAllTheSame) {
+  const auto replies = asks("ana@d/second", "r@conference.d");
+  opens("r@conference.d");
+  grants(fail(xmpp::StanzaError{}));
+  EXPECT_THAT(*replies, SizeIs(1));
+}
+
+// Focus checklist: 38, 42, 43, 44
+TEST_F(HostsTest, ABadSessionIsRefusedInAWayThatClientsRecoverFrom) {
+  const auto unknown = asks("aa@guest.d/tab", "r@conference.d", "7d1f");
+  ASSERT_THAT(*unknown, SizeIs(1));
+  EXPECT_EQ(unknown->front().error().condition, ErrorCondition::not_acceptable);
+  EXPECT_TRUE(unknown->front().error().session_invalid);
+  const auto no_machine = asks("ana@d/second", "r@conference.d", "", "");
+  ASSERT_THAT(*no_machine, SizeIs(1));
+  EXPECT_EQ(no_machine->front().error().condition, ErrorCondition::not_acceptable);
+}
+
+// Focus checklist: 47
+TEST_F(HostsTest, LogoutEndsTheSession) {
+  const auto replies = asks("ana@d/second", "r@conference.d");
+  opens("r@conference.d");
+  grants();
+  const xmpp::Logout logout{.session_id = said(replies).session_id};
+  EXPECT_TRUE(gate.request(jid("aa@guest.d/tab"), logout)->front());
+  const auto again = gate.request(jid("aa@guest.d/tab"), logout);
+  EXPECT_TRUE(again->front().error().session_invalid);
+  EXPECT_FALSE(asks("aa@guest.d/tab", "r@conference.d", logout.session_id.expose())->front());
+}
+
+// Focus checklist: 52
+TEST_F(HostsTest, SaysWhereToSignIn) {
+  const auto url = gate.request(
+      jid("aa@guest.d/tab"),
+      xmpp::LoginUrlQuery{.room = jid("r@conference.d"), .machine_uid = Personal<std::string>("laptop")});
+  EXPECT_EQ(std::get<xmpp::LoginUrl>(*url->front()).room, jid("r@conference.d"));
+  const auto no_machine =
+      gate.request(jid("aa@guest.d/tab"), xmpp::LoginUrlQuery{.room = jid("r@conference.d")});
+  EXPECT_EQ(no_machine->front().error().condition, ErrorCondition::bad_request);
+  const auto no_room = gate.request(jid("aa@guest.d/tab"),
+                                    xmpp::LoginUrlQuery{.machine_uid = Personal<std::string>("laptop")});
+  EXPECT_EQ(no_room->front().error().condition, ErrorCondition::not_acceptable);
 }
 
 }  // namespace
