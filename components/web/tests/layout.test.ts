@@ -7,11 +7,13 @@ import type { SourceState } from '../src/xmpp/presence';
 import { bestGrid, stageOf, tilesOf, wishedHeight, wishesFor } from '../src/state/tiles';
 
 const nobody = { microphone: null, camera: null, screen: null };
-const self = { id: 'ffffffff', name: 'Me', moderator: false, local: nobody };
+const self = { id: 'ffffffff', name: 'Me', role: 'participant' as const, local: nobody };
 const person = (id: string, sources: Participant['sources']): Participant => ({
   id,
   name: id,
-  moderator: false,
+  role: 'participant',
+  realJid: '',
+  raisedHand: 0,
   sources,
   codecs: ['vp8'],
 });

@@ -10,13 +10,15 @@ test('an occupant as others show it', () => {
     xml(`<presence xmlns='jabber:client' from='r@conference.x/a1b2c3d4'>
       <nick xmlns='http://jabber.org/protocol/nick'>Ada &lt;b&gt;</nick>
       <SourceInfo>{"a1b2c3d4-a0":{"muted":true},"a1b2c3d4-v1":{"muted":false,"videoType":"desktop"},"eeeeeeee-v0":{"muted":false}}</SourceInfo>
+      <jitsi_participant_raisedHand>1795000000000</jitsi_participant_raisedHand>
       <x xmlns='http://jabber.org/protocol/muc#user'><item role='moderator' affiliation='owner' jid='u@guest.x/z'/><status code='110'/></x>
     </presence>`),
   )!;
   assert.equal(parsed.available, true);
   assert.deepEqual(parsed.codes, [110]);
   assert.equal(parsed.occupant.name, 'Ada <b>');
-  assert.equal(parsed.occupant.moderator, true);
+  assert.equal(parsed.occupant.role, 'host');
+  assert.equal(parsed.occupant.raisedHand, 1795000000000);
   assert.equal(parsed.occupant.realJid, 'u@guest.x/z');
   assert.deepEqual(
     [...parsed.occupant.sources.keys()],
@@ -45,6 +47,7 @@ test('our own presence', () => {
     statsId: 'a1b2c3d4',
     caps: capsElement('hash'),
     codecs: ['vp9', 'vp8'],
+    raisedHand: 0,
     sources: new Map([['a1b2c3d4-a0', { muted: false, videoType: 'camera' as const }]]),
   };
   const joining = sent(buildPresence(own, true));
@@ -52,8 +55,12 @@ test('our own presence', () => {
   assert.equal(text(child(joining, 'nick', 'http://jabber.org/protocol/nick')), 'Ada & co');
   assert.equal(text(child(joining, 'SourceInfo')), '{"a1b2c3d4-a0":{"muted":false}}');
   assert.equal(text(child(joining, 'jitsi_participant_codecList')), 'vp9,vp8');
-  const later = sent(buildPresence(own, false));
+  assert.equal(child(joining, 'jitsi_participant_raisedHand'), undefined);
+  const locked = child(sent(buildPresence(own, true, 'a & b')), 'x', 'http://jabber.org/protocol/muc')!;
+  assert.equal(text(child(locked, 'password')), 'a & b');
+  const later = sent(buildPresence({ ...own, raisedHand: 7 }, false, 'secret'));
   assert.equal(child(later, 'x'), undefined, 'a change must not look like another join');
+  assert.equal(text(child(later, 'jitsi_participant_raisedHand')), '7');
   assert.equal(attr(child(later, 'c')!, 'ver'), 'hash');
 });
 

@@ -31,7 +31,7 @@ const call = {
     removeSources: (sources: RemoteSource[]) => log.push(`remove ${names(sources)}`),
     terminated: (sid: string) => log.push(`terminated ${sid}`),
   },
-  onMutedByModerator: (kind: string, actor: string) => log.push(`muted ${kind} by ${actor}`),
+  devices: { onMuted: (kind: string, actor: string) => log.push(`muted ${kind} by ${actor}`) },
 } as unknown as Call;
 
 /** The result's payload, or the condition of the refusal. */

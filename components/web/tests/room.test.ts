@@ -20,20 +20,31 @@ beforeEach(() => {
     name: 'Ada',
     statsId: 's',
     codecs: ['vp8'],
+    raisedHand: 0,
     caps: el('c'),
     sources: new Map(),
   };
   room = new Room(xmpp, ROOM, 'focus@auth.x', own, {
-    onJoined: (me) => log.push(`joined ${me.moderator ? 'as moderator' : ''}`.trim()),
-    onRefused: (error) => log.push(`refused ${error.condition}`),
+    onJoined: (me) => log.push(`joined as ${me.role}`),
+    onRefused: ({ error, lobby, noHost, nameWanted }) =>
+      log.push(
+        ['refused', error.condition, lobby, noHost && 'no host', nameWanted && 'name wanted']
+          .filter(Boolean)
+          .join(' '),
+      ),
+    onChangeRefused: (error) => log.push(`change refused ${error.condition}`),
+    onInvited: () => log.push('invited'),
     onOccupant: (occupant) => log.push(`here ${occupant.id} ${occupant.name}`),
     onOccupantGone: (id) => log.push(`gone ${id}`),
-    onOwn: (me) => log.push(`moderator ${me.moderator}`),
-    onRemoved: (reason) => log.push(`removed: ${reason}`),
+    onOwn: (me) => log.push(`now ${me.role}`),
+    onOut: (how, reason) => log.push(`${how}: ${reason}`),
     onLost: () => log.push('lost'),
-    onFocus: (present, noBridge) => log.push(`focus ${present}${noBridge ? ' without bridge' : ''}`),
-    onChat: (from, body) => log.push(`chat ${from}: ${body}`),
+    onFocus: (present, noBridge, policy) =>
+      log.push(`focus ${present}${noBridge ? ' without bridge' : ''}${policy && `, off: ${policy}`}`),
+    onChat: ({ from, body, isPrivate }) => log.push(`${isPrivate ? 'private ' : ''}chat ${from}: ${body}`),
     onChatRefused: (error) => log.push(`chat refused: ${error.explanation}`),
+    onReactions: (from, reactions) => log.push(`${from} reacts ${reactions.join()}`),
+    onConfigChanged: () => log.push('config changed'),
   });
 });
 
@@ -42,7 +53,8 @@ const presence = (id: string, inside = '', type = '', more = '') =>
     xml(`<presence xmlns='jabber:client' from='${ROOM}/${id}' ${type && `type='${type}'`}>${more}
       <x xmlns='http://jabber.org/protocol/muc#user'>${inside}</x></presence>`),
   );
-const item = (role: string, jid = 'u@guest.x/r') => `<item affiliation='none' role='${role}' jid='${jid}'/>`;
+const item = (role: string, jid = 'u@guest.x/r', affiliation = 'none') =>
+  `<item affiliation='${affiliation}' role='${role}' jid='${jid}'/>`;
 const message = (from: string, body: string, type = 'groupchat', more = '') =>
   room.onMessage(
     xml(`<message xmlns='jabber:client' type='${type}' from='${from}'><body>${body}</body>${more}</message>`),
@@ -50,17 +62,17 @@ const message = (from: string, body: string, type = 'groupchat', more = '') =>
 const iq = (from: string) => xml(`<iq xmlns='jabber:client' type='set' from='${from}'/>`);
 
 test('joining: others first, then oneself; later presences are changes', () => {
-  room.join();
+  room.join('');
   assert.equal(attr(outgoing[0]!, 'to'), `${ROOM}/aaaaaaaa`);
   presence('bbbbbbbb', item('participant'), '', `<nick xmlns='http://jabber.org/protocol/nick'>Bea</nick>`);
   presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
-  presence('aaaaaaaa', `${item('moderator')}<status code='110'/>`);
+  presence('aaaaaaaa', `${item('moderator', 'u@guest.x/r', 'admin')}<status code='110'/>`);
   presence('bbbbbbbb', item('none'), 'unavailable');
-  assert.deepEqual(log, ['here bbbbbbbb Bea', 'joined', 'moderator true', 'gone bbbbbbbb']);
+  assert.deepEqual(log, ['here bbbbbbbb Bea', 'joined as participant', 'now cohost', 'gone bbbbbbbb']);
 });
 
 test('a change of sources is told at once when we are in', () => {
-  room.join();
+  room.join('');
   presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
   room.update({ sources: new Map([['aaaaaaaa-a0', { muted: true, videoType: 'camera' }]]) });
   assert.equal(outgoing.length, 2);
@@ -69,7 +81,7 @@ test('a change of sources is told at once when we are in', () => {
 });
 
 test('a camera that comes on while we join is told as soon as we are in', () => {
-  room.join();
+  room.join('');
   room.update({ sources: new Map([['aaaaaaaa-v0', { muted: false, videoType: 'camera' }]]) });
   assert.equal(outgoing.length, 1);
   presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
@@ -86,24 +98,30 @@ test('only the occupant with the address that the server named is the focus', ()
     'focus',
     item('moderator', 'focus@auth.x/focus'),
     '',
-    `<bridgeNotAvailable xmlns='http://jitsi.org/protocol/focus'/>`,
+    `<bridgeNotAvailable xmlns='http://jitsi.org/protocol/focus'/>
+      <conference-properties xmlns='http://jitsi.org/protocol/focus'><property key='policy' value='chat screen'/></conference-properties>`,
   );
   assert.equal(room.isFromFocus(iq(`${ROOM}/focus`)), true);
   assert.equal(room.isFromFocus(iq(`${ROOM}/bbbbbbbb`)), false);
   assert.equal(room.isFromFocus(iq('other@conference.x/focus')), false);
   presence('focus', item('none', 'focus@auth.x/focus'), 'unavailable');
   assert.equal(room.isFromFocus(iq(`${ROOM}/focus`)), false);
-  assert.deepEqual(log, ['focus false', 'focus false', 'focus true without bridge', 'focus false']);
+  assert.deepEqual(log, [
+    'focus false',
+    'focus false',
+    'focus true without bridge, off: chat screen',
+    'focus false',
+  ]);
 });
 
 for (const [why, inside, expected] of [
   [
     'kicked',
     `<item role='none'><reason>bye</reason></item><status code='110'/><status code='307'/>`,
-    'removed: A moderator removed you: bye',
+    'removed: bye',
   ],
-  ['banned', `<item role='none'/><status code='301'/>`, 'removed: A moderator removed you.'],
-  ['room destroyed', `<item role='none'/><destroy/>`, 'removed: The meeting has ended.'],
+  ['banned', `<item role='none'/><status code='301'/>`, 'removed: '],
+  ['room destroyed', `<item role='none'/><destroy/>`, 'ended: '],
   ['server stops', `<item role='none'/><status code='110'/><status code='332'/>`, 'lost'],
   ['connection broke', `<item role='none'/><status code='307'/><status code='333'/>`, 'lost'],
   ['no reason given', `<item role='none'/><status code='110'/>`, 'lost'],
@@ -119,29 +137,81 @@ test('our own goodbye is no removal', () => {
   presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
   room.leave();
   presence('aaaaaaaa', `<item role='none'/><status code='110'/>`, 'unavailable');
-  assert.deepEqual(log, ['joined']);
+  assert.deepEqual(log, ['joined as participant']);
 });
 
-test('a refusal to let us in', () => {
-  const stanzas = 'urn:ietf:params:xml:ns:xmpp-stanzas';
+const refusal = (inside: string, beside = '') =>
   room.onPresence(
     xml(`<presence xmlns='jabber:client' from='${ROOM}/aaaaaaaa' type='error'>
-      <error type='wait'><service-unavailable xmlns='${stanzas}'/></error></presence>`),
+      <error type='auth'>${inside}</error>${beside}</presence>`),
   );
-  assert.deepEqual(log, ['refused service-unavailable']);
+const condition = (name: string) => `<${name} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>`;
+const jitmeet = (name: string, inside = '') =>
+  `<${name} xmlns='http://jitsi.org/jitmeet'>${inside}</${name}>`;
+
+test('a refusal to let us in says where to wait', () => {
+  refusal(condition('service-unavailable'));
+  refusal(condition('registration-required') + jitmeet('lobbyroom', 'r@lobby.x'));
+  refusal(
+    condition('registration-required') + jitmeet('lobbyroom', 'r@lobby.x') + jitmeet('waiting-for-host'),
+  );
+  refusal(condition('registration-required'), '<lobbyroom>r@lobby.x</lobbyroom>');
+  refusal(condition('not-acceptable') + jitmeet('displayname-required'));
+  assert.deepEqual(log, [
+    'refused service-unavailable',
+    'refused registration-required r@lobby.x',
+    'refused registration-required r@lobby.x no host',
+    'refused registration-required r@lobby.x',
+    'refused not-acceptable name wanted',
+  ]);
+});
+
+test('once we are in, an error is about a change and not about us', () => {
+  presence('aaaaaaaa', `${item('participant')}<status code='110'/>`);
+  refusal(condition('not-allowed'));
+  assert.deepEqual(log.slice(1), ['change refused not-allowed']);
+});
+
+test('the room itself lets us in, and says when its rules changed', () => {
+  const x = (inside: string) => `<x xmlns='http://jabber.org/protocol/muc#user'>${inside}</x>`;
+  message(ROOM, '', 'normal', x(`<invite from='${ROOM}/bbbbbbbb'/>`));
+  message(ROOM, '', 'groupchat', x(`<status code='104'/>`));
+  message(`${ROOM}/bbbbbbbb`, '', 'normal', x(`<invite from='${ROOM}/bbbbbbbb'/>`));
+  assert.deepEqual(log, ['invited', 'config changed'], 'nobody else can');
+});
+
+test('reactions: those we know, a few at once', () => {
+  const reacts = (json: string, type = 'groupchat') =>
+    message(`${ROOM}/bbbbbbbb`, '', type, jitmeet('json-message', json));
+  reacts(
+    `{"type":"endpoint-reaction","name":"endpoint-reaction","reactions":["like","__proto__","toString","boo"]}`,
+  );
+  reacts(`{"name":"endpoint-reaction","reactions":"like"}`);
+  reacts(`{"name":"endpoint-reaction","reactions":["like"]}`, 'chat');
+  reacts('{');
+  reacts('null');
+  reacts(`{"name":"endpoint-reaction","reactions":[${Array(99).fill('"clap"').join()}]}`);
+  assert.deepEqual(log, ['bbbbbbbb reacts like,boo', 'bbbbbbbb reacts clap,clap,clap,clap,clap']);
 });
 
 test('chat: of this room, to everybody, cut to the limit', () => {
   message(`${ROOM}/bbbbbbbb`, '&lt;b&gt;hi&lt;/b&gt;');
   message('other@conference.x/bbbbbbbb', 'elsewhere');
-  message(`${ROOM}/bbbbbbbb`, 'private', 'chat');
+  message(`${ROOM}/bbbbbbbb`, 'only to you', 'chat');
+  message(`${ROOM}/bbbbbbbb`, 'of no kind', 'normal');
   message(ROOM, 'a subject or an announcement');
   message(`${ROOM}/bbbbbbbb`, 'x'.repeat(600));
-  assert.deepEqual(log, ['chat bbbbbbbb: <b>hi</b>', `chat bbbbbbbb: ${'x'.repeat(500)}`]);
+  assert.deepEqual(log, [
+    'chat bbbbbbbb: <b>hi</b>',
+    'private chat bbbbbbbb: only to you',
+    `chat bbbbbbbb: ${'x'.repeat(500)}`,
+  ]);
   room.chat(`  ${'y'.repeat(600)}`);
   assert.equal(text(child(outgoing[0]!, 'body')).length, 500);
   room.chat(' \n ');
   assert.equal(outgoing.length, 1);
+  room.chat('psst', 'bbbbbbbb');
+  assert.deepEqual([attr(outgoing[1]!, 'to'), attr(outgoing[1]!, 'type')], [`${ROOM}/bbbbbbbb`, 'chat']);
 });
 
 test('presence of other rooms is none of ours', () => {

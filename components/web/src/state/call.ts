@@ -1,57 +1,83 @@
 // One person's call from the join button to the leave button: connects, asks for the conference, enters the room, hands
 // offers to the media link, and starts over when a part of this breaks.
-import { type Config, focusAddress, guestDomain, rewritesSsrcs, wishedCodecs } from '../config';
+import { type Config, focusAddress, rewritesSsrcs, wishedCodecs } from '../config';
 import { codecOrder, playableCodecs, type VideoCodec } from '../media/codecs';
 import { endpointId } from '../media/model';
-import type { Device } from '../media/session';
 import { capsElement, capsVersion, features } from '../xmpp/caps';
 import {
   type ConferenceAnswer,
   ConferenceRefused,
+  HostNeeded,
   requestByHttp,
   requestByXmpp,
 } from '../xmpp/conference_request';
-import { XmppConnection } from '../xmpp/connection';
-import { mediaLabel, mutedDevice, type MuteKind, muteRequest } from '../xmpp/mute';
+import type { XmppConnection } from '../xmpp/connection';
+import { parseComponentMessage } from '../xmpp/component_message';
 import type { Occupant } from '../xmpp/presence';
-import { Room } from '../xmpp/room';
-import type { StanzaError } from '../xmpp/stanza_error';
+import type { Reaction } from '../xmpp/reactions';
+import { type ChatMessage, Room } from '../xmpp/room';
+import { discoverServices, type Services } from '../xmpp/services';
+import { StanzaError } from '../xmpp/stanza_error';
+import { attr } from '../xmpp/xml';
+import type { HostAccount } from './host_account';
+import { Leading } from './leading';
 import type { LocalMedia } from './local_media';
+import { isReadable } from './meeting_link';
 import { MediaLink } from './media_link';
-import { describeRefusal, mayPass } from './refusals';
+import { OwnDevices } from './own_devices';
+import { describeChatRefusal } from './refusals';
+import type { Preset } from './presets';
 import { answerRequest } from './requests';
+import { leads, parsePolicy } from './rights';
+import { connect } from './sign_in';
 import type { Store } from './store';
+import { cleanMessage } from './text';
+import { Threshold } from './threshold';
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 8000;
-/** How often the room may refuse us for a reason that may pass. */
-const REFUSALS = 4;
 
 export class Call {
   room: Room | undefined;
   media: MediaLink | undefined;
+  readonly leading = new Leading(this);
+  readonly devices: OwnDevices;
   private xmpp: XmppConnection | undefined;
+  private readonly threshold: Threshold;
+  /** How the meeting shall be when we open it. */
+  private preset: Preset | undefined;
   private early: Promise<ConferenceAnswer> | undefined;
   /** Counts attempts to enter; what belongs to an older one stops by itself. */
   private attempt = 0;
   private pause = FIRST_RETRY_MS;
-  private refusals = 0;
   private readonly features: string[];
   private readonly codecs: readonly VideoCodec[];
-  private readonly mutedByOthers = new Map<Device, MuteKind>();
 
   constructor(
-    private readonly config: Config,
+    readonly config: Config,
     readonly roomName: string,
     readonly store: Store,
     readonly local: LocalMedia,
+    readonly account: HostAccount,
   ) {
     this.features = features(rewritesSsrcs(config));
     this.codecs = codecOrder(wishedCodecs(config, location.search), playableCodecs());
-    local.onChange = (device, track) => void this.onLocalChange(device, track);
+    this.devices = new OwnDevices(this);
+    this.threshold = new Threshold({
+      roomName,
+      roomJid: this.roomJid,
+      store,
+      leading: this.leading,
+      retry: (pause) => this.retry(pause),
+      enter: () => void this.enter(),
+      end: (phase, why) => this.end(phase, why),
+    });
   }
 
-  join(name: string): void {
+  /** @param preset is set up if we are the one who opens the meeting. */
+  join(name: string, preset?: Preset): void {
+    this.preset = preset;
+    this.threshold.password = '';
     this.store.ownName.value = name;
     this.store.failure.value = '';
     this.store.trouble.value = '';
@@ -59,57 +85,65 @@ export class Call {
     this.pause = FIRST_RETRY_MS;
     // The two need not wait for each other; both are needed before the room.
     this.early = this.requestOverHttp();
-    const { websocket, bosh, enableWebsocketResume } = this.config;
-    this.xmpp = new XmppConnection(
-      {
-        service: websocket ?? bosh ?? '',
-        room: this.roomName,
-        login: guestDomain(this.config),
-        resume: websocket !== undefined && enableWebsocketResume !== false,
+    this.xmpp = connect(this.config, this.roomName, this.account.host.value, {
+      onOnline: (resumed) => (resumed ? this.onResumed() : this.onNewSession()),
+      onOffline: () => this.setReconnecting(),
+      onUnreachable: () => (this.store.trouble.value = 'The server does not answer. Trying again…'),
+      onSignInRefused: () => this.onSignInRefused(),
+      onPresence: (presence) => {
+        this.room?.onPresence(presence);
+        this.threshold.onPresence(presence);
       },
-      {
-        onOnline: (resumed) => (resumed ? this.onResumed() : this.onNewSession()),
-        onOffline: () => this.setReconnecting(),
-        onUnreachable: () => (this.store.trouble.value = 'The server does not answer. Trying again…'),
-        onPresence: (presence) => this.room?.onPresence(presence),
-        onMessage: (message) => this.room?.onMessage(message),
-        onRequest: (iq, payload) => answerRequest(this, this.features, iq, payload),
-      },
-    );
-    this.xmpp.connect();
+      onMessage: (message) => this.onMessage(message),
+      onRequest: (iq, payload) => answerRequest(this, this.features, iq, payload),
+    });
+  }
+
+  /** After the room asked for a password. */
+  joinWithPassword(password: string): void {
+    this.threshold.password = password;
+    this.store.phase.value = 'connecting';
+    void this.enter();
+  }
+
+  /** To the page before the meeting, as if we had never asked. */
+  backToDoor(): void {
+    this.end('before', '');
   }
 
   leave(): void {
     this.end('left', '');
   }
 
-  sendChat(body: string): void {
-    this.room?.chat(body);
+  /** To everybody, or to one; the server does not send back what is for one. */
+  sendChat(body: string, to = ''): void {
+    this.room?.chat(body, to);
+    const text = cleanMessage(body);
+    if (to && text)
+      this.addChat({ from: this.store.ownId.value, body: text, at: new Date(), isPrivate: true }, to);
   }
 
-  /** Asks the focus to silence somebody; it decides whether we may. */
-  async mute(id: string, kind: MuteKind): Promise<void> {
-    const { room, xmpp } = this;
-    if (!room || !xmpp) return;
-    try {
-      await xmpp.request('set', room.focusAddress, muteRequest(kind, `${room.jid}/${id}`, true));
-    } catch (error) {
-      const refused = (error as StanzaError).condition === 'not-allowed';
-      this.store.notify(
-        refused ? 'Only moderators can mute others.' : `Muting ${this.store.nameOf(id)} failed.`,
-      );
-    }
+  react(reaction: Reaction): void {
+    this.room?.react(reaction);
   }
 
-  /** The focus passes a moderator's wish on. We obey; switching on again is ours to decide. */
-  onMutedByModerator(kind: MuteKind, actor: string): void {
-    const device = mutedDevice(kind);
-    if (!this.local.isOn(device)) return;
-    this.local.turnOff(device);
-    this.mutedByOthers.set(device, kind);
-    this.store.notify(
-      `${actor ? this.store.nameOf(actor) : 'A moderator'} turned off your ${mediaLabel(kind)}.`,
-    );
+  raiseHand(up: boolean): void {
+    this.room?.update({ raisedHand: up ? Date.now() : 0 });
+  }
+
+  rename(name: string): void {
+    this.store.ownName.value = name;
+    this.room?.update({ name });
+    this.threshold.rename(name);
+  }
+
+  /** A request of the person at this page. */
+  ask(to: string, payload: Element): Promise<Element> {
+    return this.xmpp?.request('set', to, payload) ?? Promise.reject(new StanzaError('disconnected'));
+  }
+
+  send(stanza: Element): void {
+    this.xmpp?.send(stanza);
   }
 
   private requestOverHttp(): Promise<ConferenceAnswer> | undefined {
@@ -129,19 +163,22 @@ export class Call {
     const attempt = ++this.attempt;
     this.media?.abandon();
     this.room = undefined;
+    this.threshold.reset();
     this.store.clearRoom();
     try {
-      const answer = await this.request();
+      const [answer, services] = await Promise.all([this.request(), this.discover()]);
       if (attempt !== this.attempt || !this.xmpp) return;
+      this.store.services.value = services;
       const focusJid = answer.focusJid || this.config.focusUserJid || '';
       if (answer.ready) return await this.enterRoom(this.xmpp, focusJid);
       this.store.trouble.value = 'The meeting is not open yet. Trying again…';
     } catch (error) {
       if (attempt !== this.attempt) return;
+      if (error instanceof HostNeeded) return this.threshold.waitForHost();
       if (error instanceof ConferenceRefused) return this.end('failed', error.message);
       this.store.trouble.value = 'The meeting server does not answer. Trying again…';
     }
-    this.retry(attempt);
+    this.retry();
   }
 
   private request(): Promise<ConferenceAnswer> {
@@ -153,10 +190,17 @@ export class Call {
       : Promise.resolve({ ready: false, focusJid: '' });
   }
 
-  private retry(attempt: number): void {
-    const pause = this.pause * (0.75 + Math.random() / 2);
-    setTimeout(() => attempt === this.attempt && void this.enter(), pause);
-    this.pause = Math.min(this.pause * 2, LONGEST_RETRY_MS);
+  /** Without the answer we do without what it would name. */
+  private discover(): Promise<Services> {
+    const { xmpp } = this;
+    return xmpp ? discoverServices(xmpp, this.config.hosts.domain).catch(() => ({})) : Promise.resolve({});
+  }
+
+  private retry(pause?: number): void {
+    const { attempt } = this;
+    const spread = 0.75 + Math.random() / 2;
+    setTimeout(() => attempt === this.attempt && void this.enter(), (pause ?? this.pause) * spread);
+    if (pause === undefined) this.pause = Math.min(this.pause * 2, LONGEST_RETRY_MS);
   }
 
   private async enterRoom(xmpp: XmppConnection, focusJid: string): Promise<void> {
@@ -172,21 +216,26 @@ export class Call {
       caps,
       sources: this.local.sources(id),
       codecs: this.codecs,
+      raisedHand: 0,
     };
     this.room = new Room(xmpp, this.roomJid, focusJid, own, {
       onJoined: (occupant) => this.onJoined(occupant),
-      onOwn: (occupant) => (this.store.moderator.value = occupant.moderator),
-      onRefused: (error) => this.onRefused(error),
-      onRemoved: (reason) => this.end('failed', reason),
+      onOwn: (occupant) => this.onOwn(occupant),
+      onRefused: (refusal) => this.threshold.onRefused(refusal, xmpp),
+      onChangeRefused: () => this.store.notify('The server did not accept that change.'),
+      onInvited: () => this.threshold.onAdmitted(),
+      onOut: (how, reason) => this.end(how, reason),
       onLost: () => this.startOver(),
       onOccupant: (occupant) => this.store.putParticipant(occupant),
       onOccupantGone: (gone) => this.onGone(gone),
-      onFocus: (present, noBridge) => this.onFocus(present, noBridge),
-      onChat: (from, body, at) => this.onChat(from, body, at),
-      onChatRefused: (error) => this.store.notify(error.explanation || 'Your message was not delivered.'),
+      onFocus: (present, noBridge, policy) => this.onFocus(present, noBridge, policy),
+      onChat: (line) => this.addChat(line),
+      onChatRefused: (error) => this.store.notify(describeChatRefusal(error)),
+      onReactions: (from, reactions) => this.store.addReactions(from, reactions),
+      onConfigChanged: () => this.readRoom(),
     });
     this.media = this.newMediaLink(xmpp, this.room, id);
-    this.room.join();
+    this.room.join(this.threshold.password);
   }
 
   private newMediaLink(xmpp: XmppConnection, room: Room, id: string): MediaLink {
@@ -204,11 +253,45 @@ export class Call {
   private onJoined(own: Occupant): void {
     // The focus left while we came: nobody would ever offer us media.
     if (!this.room?.hasFocus) return this.startOver();
-    this.refusals = 0;
+    this.threshold.onJoined();
     this.store.trouble.value = '';
     this.pause = FIRST_RETRY_MS;
-    this.store.moderator.value = own.moderator;
+    this.onOwn(own);
     this.store.phase.value = 'joined';
+    this.readRoom();
+  }
+
+  private onOwn({ id, role, raisedHand }: Occupant): void {
+    const promoted = leads(role) && !leads(this.store.role.value);
+    this.store.role.value = role;
+    this.store.putHand(id, raisedHand);
+    if (role === 'host') this.setUp();
+    if (promoted && this.store.phase.value === 'joined') this.readRoom();
+  }
+
+  /** Whoever opens the meeting says how it shall be; who finds a host there does not. */
+  private setUp(): void {
+    const { preset } = this;
+    this.preset = undefined;
+    const hosts = [...this.store.participants.value.values()].filter(({ role }) => role === 'host');
+    if (preset && hosts.length === 0) void this.leading.apply(preset, isReadable(this.roomName));
+  }
+
+  private readRoom(): void {
+    const { xmpp, room } = this;
+    if (xmpp && room) void this.threshold.readRoom(xmpp, () => room === this.room);
+  }
+
+  private onMessage(message: Element): void {
+    const { avModeration } = this.store.services.value;
+    if (!avModeration || attr(message, 'from') !== avModeration) return this.room?.onMessage(message);
+    const said = parseComponentMessage(message);
+    if (said) this.devices.onModeration(said);
+  }
+
+  private onSignInRefused(): void {
+    this.account.forget();
+    this.end('failed', 'You are not signed in any more. Please sign in again.');
   }
 
   private onNewSession(): void {
@@ -223,19 +306,15 @@ export class Call {
     if (!this.room) void this.enter();
   }
 
-  private onRefused(error: StanzaError): void {
-    if (mayPass(error) && ++this.refusals <= REFUSALS) this.retry(this.attempt);
-    else this.end('failed', describeRefusal(error));
-  }
-
   private onGone(id: string): void {
     this.store.dropParticipant(id);
     this.media?.participantLeft(id);
   }
 
   /** Without the focus there is no meeting: it went away or restarts, so we ask for the conference again. */
-  private onFocus(present: boolean, noBridge: boolean): void {
+  private onFocus(present: boolean, noBridge: boolean, policy: string): void {
     this.store.noBridge.value = noBridge;
+    this.store.policy.value = parsePolicy(policy);
     if (!present && this.store.phase.value === 'joined') this.startOver();
   }
 
@@ -244,39 +323,18 @@ export class Call {
     this.media?.close();
     this.room?.leave();
     this.room = undefined;
-    this.retry(++this.attempt);
+    ++this.attempt;
+    this.retry();
   }
 
   private setReconnecting(): void {
     if (this.store.phase.value === 'joined') this.store.phase.value = 'reconnecting';
   }
 
-  private onChat(from: string, body: string, at: Date): void {
-    const own = from === this.store.ownId.value;
-    const name = own ? this.store.ownName.value || 'You' : this.store.nameOf(from);
-    this.store.addChat({ from, name, own, body, at });
-  }
-
-  private async onLocalChange(device: Device, track: MediaStreamTrack | null): Promise<void> {
-    this.room?.update({ sources: this.local.sources(this.store.ownId.value) });
-    const accepted = await (this.media?.setTrack(device, track) ?? true);
-    if (track && !(accepted && (await this.mayUnmute(device)))) {
-      this.store.notify(`The meeting did not accept your ${device}.`);
-      this.local.turnOff(device);
-    }
-  }
-
-  /** Whom a moderator muted tells the focus on coming back: it lifts what it may have told the bridge (focus.md §7.1). */
-  private async mayUnmute(device: Device): Promise<boolean> {
-    const { room, xmpp } = this;
-    const kind = this.mutedByOthers.get(device);
-    this.mutedByOthers.delete(device);
-    if (!kind || !room || !xmpp) return true;
-    const asked = xmpp.request('set', room.focusAddress, muteRequest(kind, room.address, false));
-    return asked.then(
-      () => true,
-      (error: StanzaError) => error.condition !== 'not-allowed',
-    );
+  private addChat({ from, body, at, isPrivate }: ChatMessage, to = this.store.ownId.value): void {
+    const { store } = this;
+    const onlyTo = isPrivate ? store.nameOf(to) : '';
+    store.addChat({ from, name: store.nameOf(from), own: from === store.ownId.value, onlyTo, body, at });
   }
 
   /** Says goodbye to everybody, without a word to the person: the page is going away. */
@@ -284,15 +342,16 @@ export class Call {
     ++this.attempt;
     this.media?.close();
     this.room?.leave();
+    this.threshold.leave();
     this.xmpp?.close();
     this.media = undefined;
     this.room = undefined;
     this.xmpp = undefined;
   }
 
-  private end(phase: 'left' | 'failed', why: string): void {
+  private end(phase: 'before' | 'left' | 'removed' | 'ended' | 'failed', why: string): void {
     this.depart();
-    this.local.turnAllOff();
+    if (phase !== 'before') this.local.turnAllOff();
     this.store.clearRoom();
     this.store.failure.value = why;
     this.store.phase.value = phase;

@@ -2,6 +2,7 @@
 // ask for a picture's height. It cannot do anything that a person could not do with this page.
 import { inboundStats, outboundStats } from '../media/stats';
 import type { Call } from './call';
+import { leads } from './rights';
 
 export function exposeForTests(call: Call): void {
   const api = Object.freeze({
@@ -22,7 +23,13 @@ function snapshot(call: Call) {
     failure: store.failure.value,
     endpoint: store.ownId.value,
     name: store.ownName.value,
-    moderator: store.moderator.value,
+    role: store.role.value,
+    moderator: leads(store.role.value),
+    policy: store.policy.value,
+    knockers: store.knockers.value.map(({ id, name }) => ({ id, name })),
+    hands: store.queue.value,
+    moderated: [...store.moderated.value],
+    approved: [...store.approved.value],
     address: room?.address ?? '',
     media: store.media.value,
     connection: media?.session?.pc.connectionState ?? 'none',
@@ -32,10 +39,11 @@ function snapshot(call: Call) {
     microphone: store.local.value.microphone !== null,
     camera: store.local.value.camera !== null,
     screen: store.local.value.screen !== null,
-    participants: [...store.participants.value.values()].map(({ id, name, moderator, sources }) => ({
+    participants: [...store.participants.value.values()].map(({ id, name, role, sources }) => ({
       id,
       name,
-      moderator,
+      role,
+      moderator: leads(role),
       sources: Object.fromEntries(sources),
     })),
     remoteSources: store.tracks.value.map(({ source }) => source),

@@ -19,13 +19,25 @@ export function describeRefusal(error: StanzaError): string {
   switch (error.condition) {
     case 'service-unavailable':
       return 'The meeting is full.';
-    case 'not-authorized':
-      return 'This meeting has a password.';
     case 'registration-required':
       return 'This meeting lets only members in.';
     case 'not-allowed':
       return 'You may not enter this meeting.';
     default:
       return error.explanation || 'The meeting could not be entered.';
+  }
+}
+
+/** Why the server did not pass a message on. */
+export function describeChatRefusal(error: StanzaError): string {
+  switch (error.condition) {
+    case 'not-allowed':
+    case 'forbidden':
+      return error.explanation || 'Writing is switched off in this meeting.';
+    case 'policy-violation':
+    case 'resource-constraint':
+      return error.explanation || 'That was too long, or too much at once. Please wait a little.';
+    default:
+      return error.explanation || 'Your message was not delivered.';
   }
 }

@@ -34,7 +34,7 @@ export function answerRequest(
 function onMute(call: Call, iq: Element, payload: Element): void {
   const mute = parseMute(payload);
   if (!mute || !call.room?.isFromFocus(iq)) throw new StanzaError('not-allowed');
-  call.onMutedByModerator(mute.kind, mute.actor);
+  call.devices.onMuted(mute.kind, mute.actor);
 }
 
 /** Acknowledged at once: the work that follows takes longer than an answer should (client.md §8). */

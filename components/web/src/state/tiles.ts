@@ -1,6 +1,7 @@
 // Which tiles there are, in what order, how big: pure functions, so that the layout can be tested without a browser.
 import { cameraName, microphoneName, screenName } from '../media/model';
 import type { LocalTracks, RemoteTrack } from '../media/session';
+import type { Role } from './rights';
 import type { Participant, Wishes } from './store';
 
 export interface Tile {
@@ -10,7 +11,7 @@ export interface Tile {
   own: boolean;
   participant: string;
   name: string;
-  moderator: boolean;
+  role: Role;
   track: MediaStreamTrack | undefined;
   videoMuted: boolean;
   audioMuted: boolean;
@@ -19,7 +20,7 @@ export interface Tile {
 export interface Self {
   id: string;
   name: string;
-  moderator: boolean;
+  role: Role;
   local: LocalTracks;
 }
 
@@ -39,7 +40,7 @@ function tilesOfOther(person: Participant, tracks: readonly RemoteTrack[]): Tile
     own: false,
     participant: person.id,
     name: person.name,
-    moderator: person.moderator,
+    role: person.role,
     audioMuted,
   };
   const video = [...person.sources].filter(([name]) => name.startsWith(`${person.id}-v`));
@@ -59,8 +60,8 @@ function tilesOfOther(person: Participant, tracks: readonly RemoteTrack[]): Tile
   ];
 }
 
-function tilesOfSelf({ id, name, moderator, local }: Self): Tile[] {
-  const base = { own: true, participant: id, name, moderator, audioMuted: !local.microphone };
+function tilesOfSelf({ id, name, role, local }: Self): Tile[] {
+  const base = { own: true, participant: id, name, role, audioMuted: !local.microphone };
   const camera: Tile = {
     ...base,
     key: cameraName(id),

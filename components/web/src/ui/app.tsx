@@ -3,13 +3,24 @@ import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Device } from '../media/session';
 import type { Call } from '../state/call';
+import type { PresetName } from '../state/presets';
 import { forgetStay, rememberStay, rememberedStay } from '../state/stay';
+import type { Phase } from '../state/store';
 import { CallPage } from './call_page';
 import { CallContext } from './context';
 import { EndPage } from './end_page';
 import { JoinPage } from './join_page';
+import { WaitingPage } from './waiting_page';
 
-export function App({ call, startWith }: { call: Call; startWith: Device[] }) {
+const INSIDE: readonly Phase[] = ['connecting', 'waiting', 'knocking', 'password', 'joined', 'reconnecting'];
+
+interface AppProps {
+  call: Call;
+  startWith: Device[];
+  preset: PresetName | undefined;
+}
+
+export function App({ call, startWith, preset }: AppProps) {
   const { store, local } = call;
   useEffect(() => {
     const stay = rememberedStay();
@@ -21,22 +32,28 @@ export function App({ call, startWith }: { call: Call; startWith: Device[] }) {
     () =>
       effect(() => {
         const { microphone, camera } = store.local.value;
-        const inside = ['connecting', 'joined', 'reconnecting'].includes(store.phase.value);
+        const inside = INSIDE.includes(store.phase.value);
         if (inside) rememberStay(store.ownName.value, microphone !== null, camera !== null);
         else forgetStay();
       }),
     [],
   );
   const rejoin = () => {
-    store.phase.value = 'lobby';
+    store.phase.value = 'before';
   };
   return <CallContext.Provider value={call}>{page()}</CallContext.Provider>;
 
   function page() {
     switch (store.phase.value) {
-      case 'lobby':
-        return <JoinPage startWith={startWith} onJoin={(name) => call.join(name)} />;
+      case 'before':
+        return <JoinPage startWith={startWith} preset={preset} />;
+      case 'waiting':
+      case 'knocking':
+      case 'password':
+        return <WaitingPage />;
       case 'left':
+      case 'removed':
+      case 'ended':
       case 'failed':
         return <EndPage onRejoin={rejoin} />;
       default:

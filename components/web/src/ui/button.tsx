@@ -9,18 +9,31 @@ interface RoundButtonProps {
   tone?: 'plain' | 'off' | 'active' | 'danger';
   disabled?: boolean;
   badge?: number;
+  /** What the badge counts. */
+  badgeLabel?: string;
   expanded?: boolean;
   onClick: () => void;
   children: ComponentChildren;
 }
 
 export function RoundButton(props: RoundButtonProps) {
-  const { label, testId, pressed, tone = 'plain', disabled, badge = 0, expanded, onClick, children } = props;
+  const {
+    label,
+    testId,
+    pressed,
+    tone = 'plain',
+    disabled,
+    badge = 0,
+    badgeLabel = '',
+    expanded,
+    onClick,
+    children,
+  } = props;
   return (
     <button
       type="button"
       class={`round round-${tone}`}
-      aria-label={badge > 0 ? `${label}, ${badge} unread` : label}
+      aria-label={badge > 0 ? `${label}, ${badge} ${badgeLabel}` : label}
       title={label}
       aria-pressed={pressed}
       aria-expanded={expanded}

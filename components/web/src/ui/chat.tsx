@@ -1,11 +1,12 @@
 // The chat: text nodes only, whatever somebody writes.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { charactersLeft, cleanMessage } from '../state/text';
+import { leads } from '../state/rights';
+import { CHAT_LIMIT, charactersLeft, cleanMessage } from '../state/text';
 import { useCall } from './context';
-import { CloseIcon, SendIcon } from './icons';
+import { SendIcon } from './icons';
+import { Panel } from './panel';
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const SHOW_COUNT_BELOW = 100;
 
 export function Chat({ onClose }: { onClose: () => void }) {
   const { store } = useCall();
@@ -13,43 +14,29 @@ export function Chat({ onClose }: { onClose: () => void }) {
   const end = useRef<HTMLLIElement>(null);
   useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [lines]);
   return (
-    <aside
-      class="chat"
-      aria-label="Chat"
-      data-testid="chat-panel"
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
-    >
-      <header class="chat-head">
-        <h2>Chat</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close chat"
-          onClick={onClose}
-          data-testid="chat-close"
-        >
-          <CloseIcon />
-        </button>
-      </header>
-      <div class="chat-lines" role="log" aria-label="Messages" tabIndex={0}>
-        <ol>
+    <Panel title="Chat" testId="chat" onClose={onClose}>
+      <div class="panel-body" role="log" aria-label="Messages" tabIndex={0}>
+        <ol class="chat-lines">
           {lines.length === 0 && (
-            <li class="muted chat-empty">Messages are seen by everybody here, and kept by nobody.</li>
+            <li class="muted small">Messages are seen by everybody here, and kept by nobody.</li>
           )}
           {lines.map((line, index) => {
-            const continued = lines[index - 1]?.from === line.from;
+            const before = lines[index - 1];
+            const continued = before?.from === line.from && before.onlyTo === line.onlyTo;
             return (
               <li
                 key={line.key}
-                class={`line${line.own ? ' line-own' : ''}`}
+                class={`line${line.own ? ' line-own' : ''}${line.onlyTo ? ' line-private' : ''}`}
                 data-testid="chat-message"
                 data-from={line.from}
+                data-private={line.onlyTo !== ''}
               >
                 {!continued && (
                   <p class="line-head">
                     <span class="line-name" data-testid="chat-name">
                       {line.name}
                     </span>
+                    {line.onlyTo && <span class="tag">only to {line.own ? line.onlyTo : 'you'}</span>}
                     <time class="muted">{TIME.format(line.at)}</time>
                   </p>
                 )}
@@ -63,25 +50,33 @@ export function Chat({ onClose }: { onClose: () => void }) {
         </ol>
       </div>
       <Composer />
-    </aside>
+    </Panel>
   );
+}
+
+/** Whom one may write to: everybody, somebody, nobody. */
+function useAddressees(): { id: string; label: string }[] {
+  const { store } = useCall();
+  const everybody = store.can('chat') ? [{ id: '', label: 'Everybody' }] : [];
+  if (!store.can('private_chat')) return everybody;
+  const people = [...store.participants.value.values()];
+  people.sort((a, b) => Number(leads(b.role)) - Number(leads(a.role)));
+  return [...everybody, ...people.map(({ id }) => ({ id, label: store.nameOf(id) }))];
 }
 
 function Composer() {
   const call = useCall();
+  const { store } = call;
   const [draft, setDraft] = useState('');
-  const input = useRef<HTMLTextAreaElement>(null);
+  const addressees = useAddressees();
+  const to = addressees.find(({ id }) => id === store.chatTo.value) ?? addressees[0];
+  if (!to) return <p class="composer muted small">Writing is switched off in this meeting.</p>;
+
   const left = charactersLeft(draft);
-  const sendable = cleanMessage(draft) !== '' && left >= 0 && call.store.phase.value === 'joined';
-  // The keyboard goes to the draft, and back to where it was when the chat closes.
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
-    input.current?.focus();
-    return () => before?.focus();
-  }, []);
+  const sendable = cleanMessage(draft) !== '' && left >= 0 && store.phase.value === 'joined';
   const send = () => {
     if (!sendable) return;
-    call.sendChat(draft);
+    call.sendChat(draft, to.id);
     setDraft('');
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -97,21 +92,36 @@ function Composer() {
         send();
       }}
     >
+      {addressees.length > 1 && (
+        <label class="composer-to">
+          <span class="muted small">To</span>
+          <select
+            value={to.id}
+            onChange={(event) => (store.chatTo.value = event.currentTarget.value)}
+            data-testid="chat-to"
+          >
+            {addressees.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <textarea
-        ref={input}
+        data-first
         rows={2}
         aria-label="Message"
-        placeholder="Write to everybody"
+        aria-describedby="chat-count"
+        placeholder={to.id ? `Only to ${to.label}` : 'Write to everybody'}
         value={draft}
         onInput={(event) => setDraft(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         data-testid="chat-input"
       />
-      {left < SHOW_COUNT_BELOW && (
-        <span class={left < 0 ? 'count count-over' : 'count'} role="status">
-          {left}
-        </span>
-      )}
+      <span id="chat-count" class={left < 0 ? 'count count-over' : 'count'} data-testid="chat-count">
+        {CHAT_LIMIT - left} of {CHAT_LIMIT}
+      </span>
       <button
         type="submit"
         class="icon-button"

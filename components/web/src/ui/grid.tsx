@@ -17,7 +17,7 @@ export function Grid() {
   const self = {
     id: store.ownId.value,
     name: store.ownName.value,
-    moderator: store.moderator.value,
+    role: store.role.value,
     local: store.local.value,
   };
   const tiles = tilesOf(store.participants.value.values(), store.tracks.value, self);

@@ -49,3 +49,17 @@ export const UnpinIcon = icon(
 );
 export const StarIcon = icon(<path d="M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.7 9.6 9z" />);
 export const SoundIcon = icon(<path d="M4 10v4h3l5 4V6l-5 4zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11" />);
+export const HandIcon = icon(
+  <path d="M8 12.5V6a1.4 1.4 0 0 1 2.8 0v5V4.4a1.4 1.4 0 0 1 2.8 0V11 5.6a1.4 1.4 0 0 1 2.8 0V12 8.4a1.4 1.4 0 0 1 2.8 0V15a6 6 0 0 1-6 6h-.8a6 6 0 0 1-4.6-2.2L4.3 14.6a1.5 1.5 0 0 1 2.2-2z" />,
+);
+export const PeopleIcon = icon(
+  <path d="M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c0-7.3 13-7.3 13 0M16 4.3a3.5 3.5 0 0 1 0 6.4M18 13.8c2.2.8 3.5 2.7 3.5 5.7" />,
+);
+export const RulesIcon = icon(<path d="M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5v5M8 14.5v5M16 7h.01M8 17h.01" />);
+export const SmileIcon = icon(
+  <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5c1.7 2.3 5.3 2.3 7 0M9 9.5h.01M15 9.5h.01" />,
+);
+export const MoreIcon = icon(<path d="M12 6h.01M12 12h.01M12 18h.01" stroke-width="3" />);
+export const LockIcon = icon(
+  <path d="M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM8 11V8a4 4 0 0 1 8 0v3" />,
+);

@@ -1,80 +1,85 @@
-// Before the meeting: one's own picture, a name, what to bring in. Joining works without any device.
+// Before the meeting: one's own picture, a name, what to bring in. Joining works without any device. A host signs in here,
+// too, and says how the meeting shall be.
 import { useEffect, useState } from 'preact/hooks';
 import type { Device } from '../media/session';
+import { type PresetName, presetOf } from '../state/presets';
 import { cleanName } from '../state/text';
 import { useCall } from './context';
-import { DeviceButtons } from './device_buttons';
-import { Video } from './video';
+import { PresetChoice } from './host/preset_choice';
+import { SignedIn, SignInForm } from './host/sign_in_form';
+import { Preview } from './preview';
 
 interface JoinPageProps {
   startWith: Device[];
-  onJoin: (name: string) => void;
+  preset: PresetName | undefined;
 }
 
-export function JoinPage({ startWith, onJoin }: JoinPageProps) {
+export function JoinPage({ startWith, preset }: JoinPageProps) {
   const call = useCall();
-  const { store, local } = call;
+  const { store, local, account } = call;
+  const host = account.host.value;
   const [name, setName] = useState(store.ownName.value);
+  const [chosen, choose] = useState<PresetName>(preset ?? 'classroom');
   const { microphone, camera } = store.local.value;
-  const errors = Object.values(store.deviceErrors.value);
+  const errors = [store.failure.value, ...Object.values(store.deviceErrors.value)].filter(Boolean);
   useEffect(() => {
     for (const device of startWith) void local.turnOn(device);
   }, []);
-  const toggle = (device: Device) => (local.isOn(device) ? local.turnOff(device) : void local.turnOn(device));
   const join = (event: Event) => {
     event.preventDefault();
-    onJoin(cleanName(name));
+    call.join(cleanName(name), host && presetOf(chosen));
   };
   return (
     <main class="centre" data-testid="join-page">
-      <form class="card join" onSubmit={join}>
-        <div class="preview">
-          {camera ? (
-            <Video track={camera} mirrored testId="join-preview" />
-          ) : (
-            <p class="preview-empty" data-testid="join-preview-empty">
-              Your camera is off
-            </p>
-          )}
-          <div class="preview-controls">
-            <DeviceButtons
-              testId="join"
-              microphoneLabels={{ on: 'Turn microphone on', off: 'Turn microphone off' }}
-              onToggle={toggle}
-            />
-          </div>
-        </div>
+      <div class="card join">
+        <Preview />
         <div class="join-form">
           <p class="muted">You are about to join</p>
           <h1 class="room-title" data-testid="join-room">
             {call.roomName}
           </h1>
-          <label class="field">
-            <span>Your name</span>
-            <input
-              autoFocus
-              autoComplete="nickname"
-              maxLength={60}
-              placeholder="Guest"
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-              data-testid="join-name"
-            />
-          </label>
-          {errors.length > 0 && (
-            <ul class="errors" role="alert">
-              {errors.map((error) => (
-                <li key={error} data-testid="device-error">
-                  {error}
-                </li>
-              ))}
-            </ul>
-          )}
-          <button type="submit" class="button" data-testid="join-button">
-            Join{microphone || camera ? '' : ' without camera and microphone'}
-          </button>
+          <form class="stack" onSubmit={join}>
+            <label class="field">
+              <span>Your name</span>
+              <input
+                autoFocus
+                autoComplete="nickname"
+                maxLength={60}
+                placeholder="Guest"
+                value={name}
+                onInput={(event) => setName(event.currentTarget.value)}
+                data-testid="join-name"
+              />
+            </label>
+            {host && <PresetChoice chosen={chosen} onChoose={choose} />}
+            {errors.length > 0 && (
+              <ul class="errors" role="alert">
+                {errors.map((error) => (
+                  <li key={error} data-testid="device-error">
+                    {error}
+                  </li>
+                ))}
+              </ul>
+            )}
+            <button type="submit" class="button" data-testid="join-button">
+              {host ? 'Start or join as host' : 'Join'}
+              {microphone || camera ? '' : ' without camera and microphone'}
+            </button>
+          </form>
+          <HostSignIn />
         </div>
-      </form>
+      </div>
     </main>
+  );
+}
+
+export function HostSignIn() {
+  const { account, config } = useCall();
+  if (account.host.value) return <SignedIn account={account} />;
+  return (
+    <details class="host-sign-in">
+      <summary data-testid="host-sign-in">Are you the host? Sign in</summary>
+      <SignInForm config={config} account={account} />
+    </details>
   );
 }

@@ -1,7 +1,8 @@
 // One participant's camera, or one shared screen.
+import { leads, roleLabel } from '../state/rights';
 import type { Tile } from '../state/tiles';
 import { useCall } from './context';
-import { CameraOffIcon, MicOffIcon, PinIcon, StarIcon, UnpinIcon } from './icons';
+import { CameraOffIcon, HandIcon, MicOffIcon, PinIcon, StarIcon, UnpinIcon } from './icons';
 import { Video } from './video';
 
 interface TileViewProps {
@@ -17,6 +18,7 @@ interface TileViewProps {
 export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileViewProps) {
   const classes = ['tile', speaking && 'tile-speaking', onStage && 'tile-stage'].filter(Boolean).join(' ');
   const name = tile.own ? (tile.name ? `${tile.name} (you)` : 'You') : tile.name || 'Guest';
+  const handUp = useCall().store.hands.value.has(tile.participant);
   const label = tile.kind === 'screen' ? `${name}: screen` : name;
   return (
     <article
@@ -54,9 +56,14 @@ export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileVie
             <MicOffIcon />
           </span>
         )}
-        {tile.moderator && tile.kind === 'camera' && (
-          <span class="tile-mark" role="img" aria-label="Moderator" data-testid="tile-moderator">
+        {leads(tile.role) && tile.kind === 'camera' && (
+          <span class="tile-mark" role="img" aria-label={roleLabel(tile.role)} data-testid="tile-moderator">
             <StarIcon />
+          </span>
+        )}
+        {tile.kind === 'camera' && handUp && (
+          <span class="tile-mark tile-hand" role="img" aria-label="Hand raised" data-testid="tile-hand">
+            <HandIcon />
           </span>
         )}
         <span class="tile-name" data-testid="tile-name">
@@ -82,7 +89,7 @@ export function TileView({ tile, onStage, speaking, lost, size, onPin }: TileVie
 
 function ModeratorTools({ tile, name }: { tile: Tile; name: string }) {
   const call = useCall();
-  if (!call.store.moderator.value || tile.own) return null;
+  if (!leads(call.store.role.value) || tile.own || tile.role === 'host') return null;
   const videoKind = tile.kind === 'screen' ? 'desktop' : 'video';
   return (
     <>
@@ -92,7 +99,7 @@ function ModeratorTools({ tile, name }: { tile: Tile; name: string }) {
           class="icon-button"
           aria-label={`Mute ${name}`}
           title="Mute"
-          onClick={() => void call.mute(tile.participant, 'audio')}
+          onClick={() => void call.leading.mute(tile.participant, 'audio')}
           data-testid="tile-mute-audio"
         >
           <MicOffIcon />
@@ -106,7 +113,7 @@ function ModeratorTools({ tile, name }: { tile: Tile; name: string }) {
             tile.kind === 'screen' ? `Stop the screen of ${name}` : `Turn off the camera of ${name}`
           }
           title={tile.kind === 'screen' ? 'Stop this screen' : 'Turn camera off'}
-          onClick={() => void call.mute(tile.participant, videoKind)}
+          onClick={() => void call.leading.mute(tile.participant, videoKind)}
           data-testid="tile-mute-video"
         >
           <CameraOffIcon />
@@ -118,7 +125,7 @@ function ModeratorTools({ tile, name }: { tile: Tile; name: string }) {
 
 const HUES = [200, 250, 290, 330, 20, 45, 140, 170];
 
-function Avatar({ name, seed }: { name: string; seed: string }) {
+export function Avatar({ name, seed }: { name: string; seed: string }) {
   const hue = HUES[Number.parseInt(seed.slice(0, 4), 16) % HUES.length] ?? 200;
   const initials = name
     .split(' ')

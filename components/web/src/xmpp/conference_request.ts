@@ -2,6 +2,7 @@
 // over XMPP otherwise.
 import { NS } from './ns';
 import type { XmppConnection } from './connection';
+import type { StanzaError } from './stanza_error';
 import { attr, child, el } from './xml';
 
 export interface ConferenceAnswer {
@@ -9,6 +10,9 @@ export interface ConferenceAnswer {
   /** Bare address of the focus; only an occupant with it is believed. */
   focusJid: string;
 }
+
+/** Only a host may open the meeting, and none has yet. */
+export class HostNeeded extends Error {}
 
 /** A refusal that another try will not change. */
 export class ConferenceRefused extends Error {}
@@ -29,7 +33,7 @@ export async function requestByHttp(url: string, room: string, roomJid: string):
     signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
     referrerPolicy: 'no-referrer',
   });
-  if (response.status === 403) throw new ConferenceRefused('Only a host can open this meeting.');
+  if (response.status === 403) throw new HostNeeded();
   // 5xx: the focus is starting, or about to be back.
   if (response.status >= 500) return { ready: false, focusJid: '' };
   if (!response.ok) throw new ConferenceRefused('The server refused to open this meeting.');
@@ -43,7 +47,10 @@ export async function requestByXmpp(
   roomJid: string,
 ): Promise<ConferenceAnswer> {
   const payload = el('conference', { xmlns: NS.focus, room: roomJid, 'machine-uid': machineUid });
-  const result = child(await xmpp.request('set', focus, payload, XMPP_TIMEOUT_MS), 'conference', NS.focus);
+  const answer = await xmpp.request('set', focus, payload, XMPP_TIMEOUT_MS).catch((error: StanzaError) => {
+    throw error.condition === 'not-authorized' ? new HostNeeded() : error;
+  });
+  const result = child(answer, 'conference', NS.focus);
   return {
     ready: result !== undefined && attr(result, 'ready') === 'true',
     focusJid: result ? attr(result, 'focusjid') : '',

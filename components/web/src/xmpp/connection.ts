@@ -1,9 +1,9 @@
-// The XMPP session over WebSocket (or BOSH): anonymous login, IQs as promises, keep-alive, reconnect with back-off.
+// The XMPP session over WebSocket (or BOSH): login, IQs as promises, keep-alive, reconnect with back-off.
 import { Strophe } from 'strophe.js';
 import { NS } from './ns';
 import { ResumableState } from './resumable_state';
 import { StanzaError } from './stanza_error';
-import { attr, children, el, namespaceOf } from './xml';
+import { attr, child, children, el, namespaceOf } from './xml';
 
 const IQ_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 12_000;
@@ -19,6 +19,8 @@ export interface ConnectionEvents {
   onOffline(): void;
   /** A try to connect failed; the next one follows. */
   onUnreachable(): void;
+  /** The server does not know the account any more, or not with this token. */
+  onSignInRefused(): void;
   onPresence(presence: Element): void;
   onMessage(message: Element): void;
   /** Payload of the result; throws StanzaError to refuse. */
@@ -34,8 +36,10 @@ interface Pending {
 export interface ConnectionOptions {
   service: string;
   room: string;
-  /** Domain of the anonymous login; it answers pings too. */
-  login: string;
+  /** Where we sign in; it answers pings too. */
+  domain: string;
+  /** Nobody in particular without it. */
+  account: { user: string; token: string } | undefined;
   resume: boolean;
 }
 
@@ -74,7 +78,12 @@ export class XmppConnection {
     this.retry = undefined;
     this.strophe.service = this.address();
     this.guard = setTimeout(() => this.drop(), CONNECT_TIMEOUT_MS);
-    this.strophe.connect(this.options.login, '', (status: number) => this.onStatus(status));
+    const { domain, account } = this.options;
+    this.strophe.connect(
+      account ? `${account.user}@${domain}` : domain,
+      account?.token ?? '',
+      (status: number, _condition: unknown, element: unknown) => this.onStatus(status, element),
+    );
   }
 
   /** Ends the session for good; the server hears of it at once. */
@@ -109,7 +118,7 @@ export class XmppConnection {
   }
 
   ping(timeout = PING_TIMEOUT_MS): Promise<Element> {
-    return this.request('get', this.options.login, el('ping', { xmlns: NS.ping }), timeout);
+    return this.request('get', this.options.domain, el('ping', { xmlns: NS.ping }), timeout);
   }
 
   private address(): string {
@@ -120,10 +129,17 @@ export class XmppConnection {
     return url.href;
   }
 
-  private onStatus(status: number): void {
+  private onStatus(status: number, element: unknown): void {
     if (status === Strophe.Status.CONNECTED) this.onConnected();
     else if (status === Strophe.Status.DISCONNECTED) this.onDisconnected();
-    else if (status === Strophe.Status.AUTHFAIL) this.drop();
+    else if (status === Strophe.Status.AUTHFAIL) this.onAuthenticationFailed(element as Element | null);
+  }
+
+  private onAuthenticationFailed(failure: Element | null | undefined): void {
+    const refused = this.options.account && failure && child(failure, 'not-authorized');
+    if (!refused) return this.drop();
+    this.close();
+    this.events.onSignInRefused();
   }
 
   private onConnected(): void {

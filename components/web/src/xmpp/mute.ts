@@ -24,5 +24,8 @@ export function parseMute(payload: Element): { kind: MuteKind; actor: string } |
 export const mediaLabel = (kind: MuteKind): string =>
   ({ audio: 'microphone', video: 'camera', desktop: 'screen share' })[kind];
 
+export const muteKind = (device: Device): MuteKind =>
+  (({ microphone: 'audio', camera: 'video', screen: 'desktop' }) as const)[device];
+
 export const mutedDevice = (kind: MuteKind): Device =>
   (({ audio: 'microphone', video: 'camera', desktop: 'screen' }) as const)[kind];

@@ -2,6 +2,7 @@
 import { cleanName } from '../state/text';
 import { parseCodecList } from '../media/codecs';
 import type { VideoType } from '../media/model';
+import { type Role, roleOf } from '../state/rights';
 import { NS } from './ns';
 import { attr, child, children, el, resourceOf, text } from './xml';
 
@@ -14,7 +15,9 @@ export interface Occupant {
   id: string;
   name: string;
   realJid: string;
-  moderator: boolean;
+  role: Role;
+  /** When the hand went up, in ms since 1970 as the occupant says; 0 while it is down. */
+  raisedHand: number;
   /** By source name; only names that begin with the occupant's own id are believed. */
   sources: Map<string, SourceState>;
   /** Video codecs that the occupant plays, in lower case. */
@@ -31,6 +34,8 @@ export interface RoomPresence {
   destroyed: boolean;
   /** Present in the focus's presence while it finds no bridge. */
   noBridge: boolean;
+  /** Of the focus: what participants may do, in its words (state/rights). */
+  policy: string;
 }
 
 /** Undefined when it is no room presence: without the room's own `<x>` nobody vouches for its sender. */
@@ -40,6 +45,7 @@ export function parsePresence(presence: Element): RoomPresence | undefined {
   if (!x || (type !== '' && type !== 'unavailable') || child(presence, 'ignore', NS.jitmeet))
     return undefined;
   const item = child(x, 'item');
+  const destroy = child(x, 'destroy');
   const id = resourceOf(attr(presence, 'from'));
   return {
     available: type === '',
@@ -48,13 +54,15 @@ export function parsePresence(presence: Element): RoomPresence | undefined {
       id,
       name: cleanName(text(child(presence, 'nick', NS.nick))),
       realJid: item ? attr(item, 'jid') : '',
-      moderator: item ? attr(item, 'role') === 'moderator' : false,
+      role: item ? roleOf(attr(item, 'affiliation'), attr(item, 'role')) : 'participant',
+      raisedHand: parseHand(text(child(presence, 'jitsi_participant_raisedHand'))),
       sources: parseSourceInfo(id, text(child(presence, 'SourceInfo'))),
       codecs: parseCodecList(text(child(presence, 'jitsi_participant_codecList'))),
     },
-    reason: item ? text(child(item, 'reason')) : '',
-    destroyed: child(x, 'destroy') !== undefined,
+    reason: text(child(destroy ?? item ?? x, 'reason')),
+    destroyed: destroy !== undefined,
     noBridge: child(presence, 'bridgeNotAvailable') !== undefined,
+    policy: focusProperty(presence, 'policy'),
   };
 }
 
@@ -77,6 +85,14 @@ export function parseSourceInfo(id: string, json: string): Map<string, SourceSta
   return sources;
 }
 
+function focusProperty(presence: Element, key: string): string {
+  const all = child(presence, 'conference-properties', NS.focus);
+  const found = all && children(all, 'property').find((property) => attr(property, 'key') === key);
+  return found ? attr(found, 'value') : '';
+}
+
+const parseHand = (said: string): number => (/^\d{1,15}$/.test(said) ? Number(said) : 0);
+
 export interface OwnPresence {
   address: string;
   name: string;
@@ -85,18 +101,21 @@ export interface OwnPresence {
   sources: Map<string, SourceState>;
   /** Video codecs that we play, best first. */
   codecs: readonly string[];
+  raisedHand: number;
 }
 
-export function buildPresence(own: OwnPresence, joining: boolean): Element {
+/** @param password of the room; a change of a presence must not look like another join. */
+export function buildPresence(own: OwnPresence, joining: boolean, password = ''): Element {
   return el(
     'presence',
     { to: own.address },
-    joining ? el('x', { xmlns: NS.muc }) : undefined,
+    joining ? el('x', { xmlns: NS.muc }, password ? el('password', {}, password) : undefined) : undefined,
     own.caps.cloneNode(true) as Element,
     own.name ? el('nick', { xmlns: NS.nick }, own.name) : undefined,
     el('stats-id', {}, own.statsId),
     el('SourceInfo', {}, sourceInfo(own.sources)),
     el('jitsi_participant_codecList', {}, own.codecs.join(',')),
+    own.raisedHand ? el('jitsi_participant_raisedHand', {}, String(own.raisedHand)) : undefined,
   );
 }
 

@@ -3,26 +3,43 @@ import { cleanMessage } from '../state/text';
 import type { XmppConnection } from './connection';
 import { NS } from './ns';
 import { buildPresence, type Occupant, type OwnPresence, parsePresence, type RoomPresence } from './presence';
+import { parseReactions, type Reaction, reactionMessage } from './reactions';
+import { parseRefusal, type Refusal } from './refusal';
 import { StanzaError } from './stanza_error';
-import { attr, bareJid, child, el, resourceOf, text } from './xml';
+import { attr, bareJid, child, children, el, resourceOf, text } from './xml';
 
 export const FOCUS = 'focus';
 
 export interface RoomEvents {
   onJoined(own: Occupant): void;
-  onRefused(error: StanzaError): void;
+  onRefused(refusal: Refusal): void;
+  /** We are in, and the server did not pass a change on. */
+  onChangeRefused(error: StanzaError): void;
+  /** Somebody lets us in who wait in the lobby. */
+  onInvited(): void;
   /** Came or changed; never oneself, never the focus. */
   onOccupant(occupant: Occupant): void;
   onOccupantGone(id: string): void;
   /** Our own role changed. */
   onOwn(own: Occupant): void;
-  /** The meeting ended for us: a moderator removed us, or the room was closed. */
-  onRemoved(reason: string): void;
+  /** The meeting ended for us: a host removed us, with these words or none, or the room was closed. */
+  onOut(how: 'removed' | 'ended', reason: string): void;
   /** The server lost our place, nobody wanted it. */
   onLost(): void;
-  onFocus(present: boolean, noBridge: boolean): void;
-  onChat(from: string, body: string, at: Date): void;
+  onFocus(present: boolean, noBridge: boolean, policy: string): void;
+  onChat(line: ChatMessage): void;
   onChatRefused(error: StanzaError): void;
+  onReactions(from: string, reactions: readonly Reaction[]): void;
+  /** Password, lobby or lock changed. */
+  onConfigChanged(): void;
+}
+
+export interface ChatMessage {
+  from: string;
+  body: string;
+  at: Date;
+  /** For us alone. */
+  isPrivate: boolean;
 }
 
 export class Room {
@@ -57,13 +74,13 @@ export class Room {
     return this.focusPresent && attr(stanza, 'from') === this.focusAddress;
   }
 
-  join(): void {
+  join(password: string): void {
     this.changedMeanwhile = false;
-    this.xmpp.send(buildPresence({ ...this.own, address: this.address }, true));
+    this.xmpp.send(buildPresence({ ...this.own, address: this.address }, true, password));
   }
 
-  /** Tells all what changed of our sources or name. */
-  update(change: Partial<Pick<OwnPresence, 'name' | 'sources'>>): void {
+  /** Tells all what changed of our sources, name or hand. */
+  update(change: Partial<Pick<OwnPresence, 'name' | 'sources' | 'raisedHand'>>): void {
     Object.assign(this.own, change);
     if (this.joined) this.publish();
     else this.changedMeanwhile = true;
@@ -74,16 +91,22 @@ export class Room {
     this.xmpp.send(el('presence', { to: this.address, type: 'unavailable' }));
   }
 
-  chat(body: string): void {
+  /** To everybody, or to one. */
+  chat(body: string, to = ''): void {
     const message = cleanMessage(body);
-    if (message) this.xmpp.send(el('message', { to: this.jid, type: 'groupchat' }, el('body', {}, message)));
+    const address = to ? { to: `${this.jid}/${to}`, type: 'chat' } : { to: this.jid, type: 'groupchat' };
+    if (message) this.xmpp.send(el('message', address, el('body', {}, message)));
+  }
+
+  react(reaction: Reaction): void {
+    this.xmpp.send(reactionMessage(this.jid, reaction));
   }
 
   onPresence(presence: Element): void {
     if (bareJid(attr(presence, 'from')) !== this.jid) return;
     if (attr(presence, 'type') === 'error') {
-      if (!this.joined) this.events.onRefused(StanzaError.from(presence));
-      return;
+      if (this.joined) return this.events.onChangeRefused(StanzaError.from(presence));
+      return this.events.onRefused(parseRefusal(presence));
     }
     const parsed = parsePresence(presence);
     if (!parsed) return;
@@ -96,12 +119,21 @@ export class Room {
   onMessage(message: Element): void {
     if (bareJid(attr(message, 'from')) !== this.jid) return;
     if (attr(message, 'type') === 'error') return this.events.onChatRefused(StanzaError.from(message));
-    const body = cleanMessage(text(child(message, 'body')));
     const from = resourceOf(attr(message, 'from'));
-    if (attr(message, 'type') !== 'groupchat' || !body || !from) return;
-    const stamp = child(message, 'delay', NS.delay);
-    const sent = stamp ? new Date(attr(stamp, 'stamp')) : new Date();
-    this.events.onChat(from, body, Number.isNaN(sent.getTime()) ? new Date() : sent);
+    if (!from) return this.onRoomMessage(message);
+    const body = cleanMessage(text(child(message, 'body')));
+    const isPrivate = attr(message, 'type') === 'chat';
+    if (attr(message, 'type') !== 'groupchat' && !isPrivate) return;
+    if (body) return this.events.onChat({ from, body, at: sentAt(message), isPrivate });
+    const reactions = isPrivate ? [] : parseReactions(message);
+    if (reactions.length > 0) this.events.onReactions(from, reactions);
+  }
+
+  private onRoomMessage(message: Element): void {
+    const x = child(message, 'x', NS.mucUser);
+    const codes = x ? children(x, 'status').map((status) => attr(status, 'code')) : [];
+    if (codes.includes(CONFIG_CHANGED)) this.events.onConfigChanged();
+    if (x && child(x, 'invite')) this.events.onInvited();
   }
 
   private publish(): void {
@@ -122,27 +154,30 @@ export class Room {
 
   private onGone(presence: RoomPresence): void {
     this.joined = false;
-    const reason = removal(presence);
-    if (reason) this.events.onRemoved(reason);
+    if (presence.destroyed) this.events.onOut('ended', cleanMessage(presence.reason));
+    else if (isRemoval(presence)) this.events.onOut('removed', cleanMessage(presence.reason));
     else this.events.onLost();
   }
 
   private onFocusPresence(presence: RoomPresence): void {
     const genuine = presence.occupant.realJid.startsWith(`${this.focusJid}/`);
     this.focusPresent = presence.available && genuine;
-    this.events.onFocus(this.focusPresent, presence.noBridge);
+    this.events.onFocus(this.focusPresent, presence.noBridge, this.focusPresent ? presence.policy : '');
   }
 }
 
+/** XEP-0045 §10.2.1. */
+const CONFIG_CHANGED = '104';
 /** XEP-0045 §15.6: banned, kicked, no longer a member, members only. */
 const REMOVALS = [301, 307, 321, 322];
 /** An error of the connection, and a server that shuts down: they come with a kick's code, too. */
 const ACCIDENTS = [332, 333];
 
-/** Why somebody wanted us out; '' if nobody did. */
-function removal({ codes, destroyed, reason }: RoomPresence): string {
-  if (destroyed) return 'The meeting has ended.';
-  if (codes.some((code) => ACCIDENTS.includes(code)) || !codes.some((code) => REMOVALS.includes(code)))
-    return '';
-  return reason ? `A moderator removed you: ${cleanMessage(reason)}` : 'A moderator removed you.';
+const isRemoval = ({ codes }: RoomPresence): boolean =>
+  codes.some((code) => REMOVALS.includes(code)) && !codes.some((code) => ACCIDENTS.includes(code));
+
+function sentAt(message: Element): Date {
+  const stamp = child(message, 'delay', NS.delay);
+  const sent = stamp ? new Date(attr(stamp, 'stamp')) : new Date();
+  return Number.isNaN(sent.getTime()) ? new Date() : sent;
 }
