@@ -181,17 +181,20 @@ test('the room itself lets us in, and says when its rules changed', () => {
 });
 
 test('reactions: those we know, a few at once', () => {
-  const reacts = (json: string, type = 'groupchat') =>
-    message(`${ROOM}/bbbbbbbb`, '', type, jitmeet('json-message', json));
-  reacts(
-    `{"type":"endpoint-reaction","name":"endpoint-reaction","reactions":["like","__proto__","toString","boo"]}`,
-  );
-  reacts(`{"name":"endpoint-reaction","reactions":"like"}`);
-  reacts(`{"name":"endpoint-reaction","reactions":["like"]}`, 'chat');
-  reacts('{');
-  reacts('null');
-  reacts(`{"name":"endpoint-reaction","reactions":[${Array(99).fill('"clap"').join()}]}`);
+  const reacts = (all: string[], type = 'groupchat') =>
+    message(
+      `${ROOM}/bbbbbbbb`,
+      '',
+      type,
+      `<reactions xmlns='urn:xmpp:reactions:0' id='meeting'>${all.map((each) => `<reaction>${each}</reaction>`).join('')}</reactions>`,
+    );
+  reacts(['👍', 'like', '__proto__', '👎']);
+  reacts([]);
+  reacts(['👍'], 'chat');
+  reacts(Array(99).fill('👏'));
+  room.react('love');
   assert.deepEqual(log, ['bbbbbbbb reacts like,boo', 'bbbbbbbb reacts clap,clap,clap,clap,clap']);
+  assert.equal(text(child(outgoing[0]!, 'reactions')), '❤️');
 });
 
 test('chat: of this room, to everybody, cut to the limit', () => {

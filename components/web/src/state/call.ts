@@ -19,6 +19,7 @@ import { type ChatMessage, Room } from '../xmpp/room';
 import { discoverServices, type Services } from '../xmpp/services';
 import { StanzaError } from '../xmpp/stanza_error';
 import { attr } from '../xmpp/xml';
+import { browserMark } from './browser_mark';
 import type { HostAccount } from './host_account';
 import { Leading } from './leading';
 import type { LocalMedia } from './local_media';
@@ -206,13 +207,14 @@ export class Call {
   private async enterRoom(xmpp: XmppConnection, focusJid: string): Promise<void> {
     const attempt = this.attempt;
     const caps = capsElement(await capsVersion(this.features));
+    const statsId = await browserMark(this.roomName);
     if (attempt !== this.attempt) return;
     const id = endpointId(xmpp.jid);
     this.store.ownId.value = id;
     const own = {
       id,
       name: this.store.ownName.value,
-      statsId: id,
+      statsId,
       caps,
       sources: this.local.sources(id),
       codecs: this.codecs,
@@ -261,7 +263,9 @@ export class Call {
     this.readRoom();
   }
 
-  private onOwn({ id, role, raisedHand }: Occupant): void {
+  /** What the server made of our presence. */
+  private onOwn({ id, name, role, raisedHand }: Occupant): void {
+    this.store.ownName.value = name || this.store.ownName.value;
     const promoted = leads(role) && !leads(this.store.role.value);
     this.store.role.value = role;
     this.store.putHand(id, raisedHand);

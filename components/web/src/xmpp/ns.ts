@@ -11,6 +11,7 @@ export const NS = {
   discoInfo: 'http://jabber.org/protocol/disco#info',
   nick: 'http://jabber.org/protocol/nick',
   ping: 'urn:xmpp:ping',
+  reactions: 'urn:xmpp:reactions:0',
   delay: 'urn:xmpp:delay',
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   jingle: 'urn:xmpp:jingle:1',

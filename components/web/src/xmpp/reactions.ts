@@ -1,7 +1,7 @@
-// Reactions to what happens in the meeting, by the names and in the words of Jitsi's page; they travel as a message to the
-// room, so that the server can hold them back.
+// Reactions to what happens in the meeting: one of a few emoji, to everybody (XEP-0444, without a message that it is about).
+// They pass the room, so that the server can hold them back; Jitsi's own page sends its reactions past it, by the bridge.
 import { NS } from './ns';
-import { child, el, text } from './xml';
+import { child, children, el, text } from './xml';
 
 export const REACTIONS = {
   like: '👍',
@@ -13,32 +13,21 @@ export const REACTIONS = {
 } as const;
 export type Reaction = keyof typeof REACTIONS;
 
-const TYPE = 'endpoint-reaction';
 const MOST_AT_ONCE = 5;
+const BY_EMOJI = new Map(Object.entries(REACTIONS).map(([name, emoji]) => [emoji, name as Reaction]));
 
 export const reactionMessage = (room: string, reaction: Reaction): Element =>
   el(
     'message',
     { to: room, type: 'groupchat' },
-    el(
-      'json-message',
-      { xmlns: NS.jitmeet },
-      JSON.stringify({ type: TYPE, name: TYPE, reactions: [reaction], timestamp: Date.now() }),
-    ),
+    el('reactions', { xmlns: NS.reactions, id: 'meeting' }, el('reaction', {}, REACTIONS[reaction])),
   );
 
 export function parseReactions(message: Element): Reaction[] {
-  try {
-    return readReactions(JSON.parse(text(child(message, 'json-message', NS.jitmeet))));
-  } catch {
-    return [];
-  }
-}
-
-export function readReactions(payload: unknown): Reaction[] {
-  const { name, reactions } = (payload ?? {}) as { name?: unknown; reactions?: unknown };
-  if (name !== TYPE || !Array.isArray(reactions)) return [];
-  return reactions
-    .filter((each): each is Reaction => typeof each === 'string' && Object.hasOwn(REACTIONS, each))
-    .slice(0, MOST_AT_ONCE);
+  const reactions = child(message, 'reactions', NS.reactions);
+  const all = reactions ? children(reactions, 'reaction') : [];
+  return all
+    .slice(0, MOST_AT_ONCE)
+    .map((reaction) => BY_EMOJI.get(text(reaction) as (typeof REACTIONS)[Reaction]))
+    .filter((known) => known !== undefined);
 }
