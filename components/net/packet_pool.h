@@ -5,7 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -49,12 +51,21 @@ public:
   }
   inline Packet share() const;
 
+  // What a reader has found out about the bytes, for all who hold them: kNote bytes beside the buffer.
+  // Whoever reads a note must have written one of the same type to that packet.
+  static constexpr std::size_t kNote = 40;
+  template <class Note>
+  void set_note(const Note& note);
+  template <class Note>
+  Note note() const;
+
 private:
   friend class PacketPool;
   struct Slot {
     PacketPool* pool = nullptr;
     Slot* next_free = nullptr;
     std::uint32_t handles = 0;
+    std::array<std::byte, kNote> note;  // what aligning the buffer would leave unused
     alignas(64) std::array<std::byte, kCapacity> buffer;
   };
 
@@ -115,6 +126,18 @@ inline Packet Packet::share() const {
   if (slot_ == nullptr) return {};
   ++slot_->handles;
   return {slot_, size_};
+}
+template <class Note>
+void Packet::set_note(const Note& note) {
+  static_assert(std::is_trivially_copyable_v<Note> && sizeof(Note) <= kNote);
+  std::memcpy(slot_->note.data(), &note, sizeof note);
+}
+template <class Note>
+Note Packet::note() const {
+  static_assert(std::is_trivially_copyable_v<Note> && sizeof(Note) <= kNote);
+  Note out;
+  std::memcpy(&out, slot_->note.data(), sizeof out);
+  return out;
 }
 inline void Packet::release() noexcept {
   if (slot_ != nullptr && --slot_->handles == 0) slot_->pool->give_back(slot_);

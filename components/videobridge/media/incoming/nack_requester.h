@@ -18,8 +18,6 @@ public:
   static constexpr std::int64_t kMaxGap = 100;  // packets; a wider one is not worth filling
   static constexpr std::size_t kMaxMissing = 2 * static_cast<std::size_t>(kMaxGap);
 
-  NackRequester() { missing_.reserve(kMaxMissing); }
-
   // `sequence` is unwrapped; retransmitted packets count.
   void on_packet(std::int64_t sequence, TimePoint now);
   // The stream starts anew.
@@ -39,7 +37,7 @@ private:
     TimePoint next;
   };
 
-  std::vector<Missing> missing_;  // ascending
+  std::vector<Missing> missing_;  // ascending; keeps its memory
   std::int64_t newest_ = 0;
   bool any_ = false;
 };

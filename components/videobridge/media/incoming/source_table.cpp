@@ -6,9 +6,9 @@ namespace cloister::videobridge::media {
 
 namespace {
 
-bool is_same(const Source& source, const SourceDescription& description) {
+bool is_same(const Source& source, const SourceDescription& description, const EndpointId& owner) {
   const auto count = std::min<std::size_t>(description.encodings.size(), kMaxEncodings);
-  return source.name() == description.name && source.kind() == description.kind &&
+  return source.owner() == owner && source.name() == description.name && source.kind() == description.kind &&
          std::ranges::equal(source.encodings(), std::span(description.encodings).first(count));
 }
 
@@ -19,13 +19,15 @@ SourceChange SourceTable::set(std::span<const SourceDescription> descriptions) {
   std::vector<std::unique_ptr<Source>> before = std::exchange(sources_, {});
   for (const SourceDescription& description : descriptions) {
     if (description.encodings.empty()) continue;
-    const auto known = std::ranges::find_if(
-        before, [&](const auto& source) { return source != nullptr && is_same(*source, description); });
+    const EndpointId& owner = description.owner ? *description.owner : owner_;
+    const auto known = std::ranges::find_if(before, [&](const auto& source) {
+      return source != nullptr && is_same(*source, description, owner);
+    });
     if (known != before.end()) {
       (*known)->set_video_type(description.video_type);
       sources_.push_back(std::move(*known));
     } else {
-      sources_.push_back(std::make_unique<Source>(owner_, description, ids_));
+      sources_.push_back(std::make_unique<Source>(owner, description, ids_));
       change.added.push_back(sources_.back().get());
     }
   }

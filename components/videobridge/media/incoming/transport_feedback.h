@@ -18,7 +18,7 @@ public:
   static constexpr Duration kInterval = 100ms;
   static constexpr Duration kIntervalAtMarker = 20ms;
 
-  explicit TransportFeedback(Ssrc local_ssrc) : local_ssrc_(local_ssrc) { arrived_.reserve(kMaxPending); }
+  explicit TransportFeedback(Ssrc local_ssrc) : local_ssrc_(local_ssrc) {}
 
   // `transport_sequence` is the extension's number, `media` the packet's SSRC. Sends when that is due.
   void on_packet(std::uint16_t transport_sequence, Ssrc media, bool marker, TimePoint now, PacketPort& port);
@@ -33,7 +33,7 @@ private:
 
   Ssrc local_ssrc_;
   Ssrc media_{};
-  std::vector<wire::ArrivedPacket> arrived_;  // ascending by sequence number
+  std::vector<wire::ArrivedPacket> arrived_;  // ascending by sequence number; keeps its memory
   std::uint64_t packets_ = 0;
   TimePoint last_sent_;
   std::uint8_t count_ = 0;

@@ -54,21 +54,23 @@ Codec codec_named(std::string_view name, MediaKind kind) {
 }
 
 void PayloadMap::add(const PayloadFormat& format) {
-  if (format.id >= formats_.size()) return;
-  formats_[format.id] = format;
-  if (format.codec == Codec::rtx && format.retransmits && *format.retransmits < rtx_for_.size())
-    rtx_for_[*format.retransmits] = format.id;
+  if (format.id >= places_.size()) return;
+  if (places_[format.id] == 0) {
+    formats_.emplace_back();
+    places_[format.id] = static_cast<std::uint8_t>(formats_.size());
+  }
+  formats_[places_[format.id] - std::size_t{1}] = format;
 }
 
 const PayloadFormat* PayloadMap::find_rtx() const {
-  for (const auto& format : formats_)
-    if (format && format->codec == Codec::rtx) return &*format;
-  return nullptr;
+  const auto found = std::ranges::find(formats_, Codec::rtx, &PayloadFormat::codec);
+  return found == formats_.end() ? nullptr : &*found;
 }
 
 std::optional<std::uint8_t> PayloadMap::rtx_for(std::uint8_t id) const {
-  if (id >= rtx_for_.size() || rtx_for_[id] == 0) return std::nullopt;
-  return rtx_for_[id];
+  for (const PayloadFormat& format : formats_)
+    if (format.codec == Codec::rtx && format.retransmits == id) return format.id;
+  return std::nullopt;
 }
 
 ExtensionKind extension_kind(std::string_view uri) {
@@ -81,6 +83,11 @@ void ExtensionMap::add(std::uint8_t id, ExtensionKind kind) {
   if (id == 0 || kind == ExtensionKind::unknown) return;
   kinds_[id] = kind;
   ids_[static_cast<std::size_t>(kind)] = id;
+}
+
+void ExtensionMap::remove(std::uint8_t id) {
+  ids_[static_cast<std::size_t>(kinds_[id])] = 0;
+  kinds_[id] = ExtensionKind::unknown;
 }
 
 }  // namespace cloister::videobridge::media

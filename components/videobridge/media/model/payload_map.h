@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 
@@ -45,7 +46,7 @@ public:
   // Ids above 127 are ignored; the last format of an id stays.
   void add(const PayloadFormat& format);
   const PayloadFormat* find(std::uint8_t id) const {
-    return id < formats_.size() && formats_[id] ? &*formats_[id] : nullptr;
+    return id < places_.size() && places_[id] != 0 ? &formats_[places_[id] - std::size_t{1}] : nullptr;
   }
   // Any RTX format, if there is one: for padding.
   const PayloadFormat* find_rtx() const;
@@ -53,8 +54,8 @@ public:
   std::optional<std::uint8_t> rtx_for(std::uint8_t id) const;
 
 private:
-  std::array<std::optional<PayloadFormat>, 128> formats_{};
-  std::array<std::uint8_t, 128> rtx_for_{};  // 0: none
+  std::vector<PayloadFormat> formats_;      // a dozen
+  std::array<std::uint8_t, 128> places_{};  // by id, from 1; 0: none
 };
 
 enum class ExtensionKind : std::uint8_t {
@@ -76,6 +77,7 @@ class ExtensionMap {
 public:
   // Ignores id 0 and unknown kinds.
   void add(std::uint8_t id, ExtensionKind kind);
+  void remove(std::uint8_t id);
   void allow_mixed() { mixed_ = true; }  // extmap-allow-mixed (RFC 8285 §6): both forms may be sent
   bool mixed() const { return mixed_; }
   ExtensionKind kind(std::uint8_t id) const { return kinds_[id]; }

@@ -49,6 +49,7 @@ struct SourceDescription {
   MediaKind kind = MediaKind::audio;
   VideoType video_type = VideoType::camera;
   std::vector<EncodingDescription> encodings{};  // low → high, 1…kMaxEncodings; more are ignored
+  std::optional<EndpointId> owner{};             // who is behind another bridge; else who signals
 };
 
 class Source {

@@ -32,6 +32,7 @@ struct OutgoingConfig {
   bool mid_demux = false;  // stamp mids; only together with ssrc_rewriting
   std::size_t audio_slots = 50;
   std::size_t video_slots = 50;
+  bool equal_sizes = false;  // video's lengths are rounded up: packet_writer.h
 };
 
 // Shard thread only; owned by its endpoint.

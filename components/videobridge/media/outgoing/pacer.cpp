@@ -21,8 +21,7 @@ constexpr Duration kRepeatWindow = 500ms;
 }  // namespace
 
 void Pacer::set_rate(std::int64_t rate) {
-  if (ring_ == nullptr) ring_ = std::make_unique<std::array<Waiting, kPackets>>();
-  rate_ = scaled(rate, kFaster);
+  rate_ = std::max<std::int64_t>(scaled(rate, kFaster), 1);
   burst_ = std::max(bytes_in(rate, kBurst), kLeastBurst);
   repeat_rate_ = scaled(rate, kRepeatShare);
 }
@@ -51,10 +50,17 @@ void Pacer::on_sent(std::size_t bytes, TimePoint now) {
 
 bool Pacer::push(SendStream& stream, std::uint16_t sequence, TimePoint now) {
   if (count_ == kPackets) return false;
-  if (count_ > 0 && now - (*ring_)[first_].since > kLongestWait) return false;
-  (*ring_)[(first_ + count_++) % kPackets] = {&stream, sequence, now};
+  if (count_ > 0 && now - ring_[first_].since > kLongestWait) return false;
+  if (count_ == ring_.size()) grow();
+  ring_[(first_ + count_++) % ring_.size()] = {&stream, sequence, now};
   if (!due_) due_ = now + kStep;
   return true;
+}
+
+void Pacer::grow() {
+  std::rotate(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(first_), ring_.end());
+  first_ = 0;
+  ring_.resize(std::clamp(2 * ring_.size(), kFewest, kPackets));
 }
 
 std::optional<Pacer::Waiting> Pacer::pop(TimePoint now) {
@@ -70,8 +76,8 @@ std::optional<Pacer::Waiting> Pacer::take() {
     due_.reset();
     return std::nullopt;
   }
-  const Waiting next = (*ring_)[first_];
-  first_ = (first_ + 1) % kPackets;
+  const Waiting next = ring_[first_];
+  first_ = (first_ + 1) % ring_.size();
   --count_;
   return next;
 }
@@ -79,8 +85,8 @@ std::optional<Pacer::Waiting> Pacer::take() {
 void Pacer::forget(const SendStream& stream) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count_; ++i) {
-    const Waiting entry = (*ring_)[(first_ + i) % kPackets];
-    if (entry.stream != &stream) (*ring_)[(first_ + kept++) % kPackets] = entry;
+    const Waiting entry = ring_[(first_ + i) % ring_.size()];
+    if (entry.stream != &stream) ring_[(first_ + kept++) % ring_.size()] = entry;
   }
   count_ = kept;
 }

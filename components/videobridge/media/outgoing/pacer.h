@@ -1,14 +1,13 @@
 // Smooths what exceeds a path's share: a key frame that would leave as one burst of many packets leaves at
 // two and a half times the estimate, in steps of 5 ms. What fits into the share leaves at once, as one train;
-// audio and retransmissions never wait. The queue names packets of the retransmission caches: no copies, no
-// allocation beyond the ring. Shard thread; owned by its send path.
+// audio and retransmissions never wait. The queue names packets of the retransmission caches: no copies, and
+// no memory but a ring that grows with the longest queue so far. Shard thread; owned by its send path.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -30,7 +29,7 @@ public:
 
   // The estimate, bit/s. Before the first call nothing ever waits.
   void set_rate(std::int64_t rate);
-  bool is_on() const { return ring_ != nullptr; }
+  bool is_on() const { return rate_ > 0; }
   void on_sent(std::size_t bytes, TimePoint now);
   // Whether video has to wait now: others do already, or the share is used up.
   bool must_wait(TimePoint now) const { return is_on() && (count_ > 0 || debt(now) > burst_); }
@@ -52,10 +51,13 @@ public:
   std::optional<TimePoint> next_due() const { return due_; }
 
 private:
+  static constexpr std::size_t kFewest = 16;
   static constexpr std::size_t kPackets = 256;
   std::int64_t debt(TimePoint now) const;
 
-  std::unique_ptr<std::array<Waiting, kPackets>> ring_;
+  void grow();
+
+  std::vector<Waiting> ring_;
   std::size_t first_ = 0;
   std::size_t count_ = 0;
   std::int64_t rate_ = 0;   // at which the debt is paid off, bit/s

@@ -7,25 +7,35 @@ namespace cloister::videobridge::media {
 
 CachedPacket::CachedPacket(const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now)
     : packet_(packet.packet.share()),
-      rewrite_(rewrite),
-      first_sent_(now),
-      last_sent_(now),
-      payload_size_(static_cast<std::uint16_t>(packet.header.payload.size())),
-      payload_type_(packet.header.payload_type),
-      kept_count_(packet.kept_count) {
+      timestamp_(rewrite.timestamp),
+      codec_(rewrite.codec),
+      sequence_(rewrite.sequence),
+      marker_(rewrite.marker ? 1 : 0) {
   const std::byte* start = packet.packet.bytes().data();
-  payload_at_ = static_cast<std::uint16_t>(packet.header.payload.data() - start);
-  for (std::size_t i = 0; i < kept_count_; ++i) {
+  Parts parts{.first_sent = now,
+              .payload_at = static_cast<std::uint16_t>(packet.header.payload.data() - start),
+              .payload_size = static_cast<std::uint16_t>(packet.header.payload.size()),
+              .payload_type = packet.header.payload_type,
+              .kept_count = packet.kept_count};
+  for (std::size_t i = 0; i < parts.kept_count; ++i) {
     const KeptExtension& kept = packet.kept[i];
-    kept_[i] = {kept.kind, static_cast<std::uint8_t>(kept.data.size()),
-                static_cast<std::uint16_t>(kept.data.data() - start)};
+    parts.kept[i] = {kept.kind, static_cast<std::uint8_t>(kept.data.size()),
+                     static_cast<std::uint16_t>(kept.data.data() - start)};
   }
+  packet_.set_note(parts);
 }
 
 std::size_t CachedPacket::kept(std::span<KeptExtension, kMaxKept> out) const {
-  for (std::size_t i = 0; i < kept_count_; ++i)
-    out[i] = {kept_[i].kind, packet_.bytes().subspan(kept_[i].at, kept_[i].size)};
-  return kept_count_;
+  const Parts noted = parts();
+  for (std::size_t i = 0; i < noted.kept_count; ++i)
+    out[i] = {noted.kept[i].kind, packet_.bytes().subspan(noted.kept[i].at, noted.kept[i].size)};
+  return noted.kept_count;
+}
+
+void CachedPacket::on_resent(TimePoint now) {
+  constexpr std::int64_t kLongest = 0x7fff;
+  const auto after = std::chrono::floor<std::chrono::milliseconds>(now - first_sent()).count();
+  resent_after_ = static_cast<std::uint16_t>(std::clamp<std::int64_t>(after, 0, kLongest) & kLongest);
 }
 
 void PacketCache::put(const ParsedPacket& packet, const Rewrite& rewrite, TimePoint now) {
@@ -33,27 +43,36 @@ void PacketCache::put(const ParsedPacket& packet, const Rewrite& rewrite, TimePo
     any_ = true;
     oldest_ = newest_ = rewrite.sequence;
   }
+  CachedPacket& place = packets_.make_room(rewrite.sequence, [&](const CachedPacket& there) {
+    return there && there.sequence() != rewrite.sequence && now - there.first_sent() <= kMaxAge;
+  });
+  place = CachedPacket(packet, rewrite, now);
   if (is_newer(rewrite.sequence, newest_)) newest_ = rewrite.sequence;
-  if (static_cast<std::uint16_t>(newest_ - oldest_) >= kPackets)
-    oldest_ = static_cast<std::uint16_t>(newest_ - kPackets + 1);
-  at(rewrite.sequence) = CachedPacket(packet, rewrite, now);
-  expire(now);
+  if (static_cast<std::uint16_t>(newest_ - oldest_) >= packets_.size())
+    oldest_ = static_cast<std::uint16_t>(newest_ - packets_.size() + 1);
+  expire_oldest(now);
 }
 
 CachedPacket* PacketCache::find(std::uint16_t sequence) {
-  CachedPacket& packet = at(sequence);
+  if (packets_.size() == 0) return nullptr;
+  CachedPacket& packet = packets_.at(sequence);
   return packet && packet.sequence() == sequence ? &packet : nullptr;
 }
 
-bool PacketCache::expire(TimePoint now) {
+void PacketCache::expire_oldest(TimePoint now) {
   while (any_) {
-    CachedPacket& packet = at(oldest_);
-    if (packet && now - packet.first_sent() <= kMaxAge) return true;
+    CachedPacket& packet = packets_.at(oldest_);
+    if (packet && now - packet.first_sent() <= kMaxAge) return;
     packet = {};
     if (oldest_ == newest_) any_ = false;
     ++oldest_;
   }
-  return false;
+}
+
+bool PacketCache::expire(TimePoint now) {
+  expire_oldest(now);
+  if (!any_) packets_.clear();
+  return any_;
 }
 
 }  // namespace cloister::videobridge::media

@@ -8,6 +8,8 @@ namespace cloister::videobridge::media {
 
 namespace {
 
+constexpr std::byte kPaddingBit{0x20};  // of an RTP packet's first byte
+
 // The elements of one packet, gathered first: their sizes decide the form of the block.
 class Elements {
 public:
@@ -72,14 +74,16 @@ std::size_t write_packet(MutableBytes room, const PacketFields& fields, const Ex
 
   ByteWriter out(room);
   wire::RtpHeader header = fields.header;
-  header.padding = fields.padding;
+  header.padding = 0;  // announced once its size is known
   write_rtp_header(out, header, elements.empty() ? wire::HasExtension::no : wire::HasExtension::yes);
   if (!elements.empty()) elements.write(out);
   if (fields.original_sequence) out.u16(*fields.original_sequence);
   const std::size_t payload_at = out.size();
   out.bytes(header.payload);
-  if (fields.padding > 0) out.zeros(fields.padding - std::size_t{1}).u8(fields.padding);
+  const std::uint8_t padding = fields.rounded ? rounding(out.size()) : fields.padding;
+  if (padding > 0) out.zeros(padding - std::size_t{1}).u8(padding);
   if (!out.ok()) return 0;
+  if (padding > 0) room[0] |= kPaddingBit;
   if (const auto* picture = std::get_if<wire::PictureNumbers>(&fields.codec))
     wire::patch_picture(room.subspan(payload_at, header.payload.size()), *picture);
   return out.size();

@@ -5,8 +5,10 @@
 namespace cloister::videobridge::media {
 
 void ReportHistory::on_sent(const wire::SenderReport& report, TimePoint now) {
-  sent_[next_] = {.ssrc = report.ssrc, .compact_ntp = report.compact_ntp(), .at = now};
-  next_ = (next_ + 1) % kReports;
+  if (sent_.size() == sent_.capacity())
+    std::erase_if(sent_, [now](const Sent& sent) { return now - sent.at > kKept; });
+  if (sent_.size() == kReports) sent_.erase(sent_.begin());
+  sent_.push_back({.ssrc = report.ssrc, .compact_ntp = report.compact_ntp(), .at = now});
 }
 
 std::optional<Duration> ReportHistory::round_trip(const wire::ReportBlock& block, TimePoint now) const {

@@ -2,9 +2,9 @@
 // round-trip time (RFC 3550 §6.4.1, A.8; limits: protocol/bridge.md §5.7).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/clock.h"
 #include "wire/rtcp.h"
@@ -19,6 +19,8 @@ public:
 
 private:
   static constexpr std::size_t kReports = 200;
+  // Receivers report every second or few: what is older makes room.
+  static constexpr Duration kKept = 15s;
   static constexpr Duration kMaxRoundTrip = 7s;
   static constexpr Duration kMaxDelay = 5min;
 
@@ -27,8 +29,7 @@ private:
     std::uint32_t compact_ntp = 0;  // 0: none
     TimePoint at;
   };
-  std::array<Sent, kReports> sent_{};
-  std::size_t next_ = 0;
+  std::vector<Sent> sent_;  // ascending in time
 };
 
 }  // namespace cloister::videobridge::media

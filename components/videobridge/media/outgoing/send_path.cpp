@@ -69,6 +69,7 @@ bool SendPath::send(SendStream& stream, const ParsedPacket& packet, const Rewrit
   fields.header.ssrc = stream.ssrc;
   fields.header.sequence = rewrite.sequence;
   fields.header.timestamp = rewrite.timestamp;
+  fields.rounded = config_.equal_sizes && packet.source->kind() == MediaKind::video;
   if (commit(fields, packet.format, now) == 0) return false;
   ++stream.packets;
   stream.octets += static_cast<std::uint32_t>(fields.header.payload.size());
@@ -126,6 +127,8 @@ std::size_t SendPath::send_cached(SendStream& stream, CachedPacket& packet, As a
     fields.header.payload_type = *rtx;
     fields.header.ssrc = *stream.rtx_ssrc;
     fields.header.sequence = stream.rtx_sequence++;
+  } else {
+    fields.rounded = config_.equal_sizes;
   }
   const std::size_t length = commit(fields, payloads_.find(packet.payload_type()), now);
   if (length > 0) packet.on_resent(now);

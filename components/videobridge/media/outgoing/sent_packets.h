@@ -2,12 +2,11 @@
 // them: what the bandwidth estimator compares with the receiver's feedback.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <memory>
 
 #include "base/clock.h"
 #include "videobridge/bandwidth/estimation/outcome.h"
+#include "videobridge/media/outgoing/sequence_ring.h"
 #include "wire/transport_cc.h"
 
 namespace cloister::videobridge::media {
@@ -15,15 +14,19 @@ namespace cloister::videobridge::media {
 class SentPackets {
 public:
   static constexpr std::size_t kPackets = 2048;  // a second at 20 Mbit/s
+  // Longer no report is waited for when there is no more room: several reports would have been lost.
+  static constexpr std::chrono::microseconds kAwaited = 1s;
 
   using Outcome = bandwidth::estimation::Outcome;
-
-  SentPackets() : entries_(std::make_unique<std::array<Entry, kPackets>>()) {}
 
   // The number of the next packet; it counts as sent with record().
   std::uint16_t next() const { return next_; }
   void record(std::size_t bytes, TimePoint now) {
-    entry(next_) = {.micros = micros(now), .sequence = next_, .bytes = static_cast<std::uint16_t>(bytes)};
+    const std::uint32_t time = micros(now);
+    Entry& entry = entries_.make_room(next_, [time](const Entry& there) {
+      return there && std::chrono::microseconds(time - there.micros) <= kAwaited;
+    });
+    entry = {.micros = time, .number = next_, .bytes = static_cast<std::uint16_t>(bytes)};
     ++next_;
   }
 
@@ -33,14 +36,14 @@ public:
   std::size_t on_feedback(const wire::TransportCc& feedback, TimePoint now, Visit&& visit) {
     std::size_t unmatched = 0;
     feedback.for_each([&](const wire::TransportCc::Packet& packet) {
-      Entry& sent = entry(packet.sequence);
-      if (sent.bytes == 0 || sent.sequence != packet.sequence) {
+      Entry* sent = find(packet.sequence);
+      if (sent == nullptr) {
         ++unmatched;
         return;
       }
-      const std::chrono::microseconds ago{micros(now) - sent.micros};
-      visit(Outcome{sent.sequence, sent.bytes, now - ago, packet.arrival});
-      if (packet.arrival) sent.bytes = 0;
+      const std::chrono::microseconds ago{micros(now) - sent->micros};
+      visit(Outcome{sent->number, sent->bytes, now - ago, packet.arrival});
+      if (packet.arrival) sent->bytes = 0;
     });
     return unmatched;
   }
@@ -48,16 +51,22 @@ public:
 private:
   struct Entry {
     std::uint32_t micros = 0;  // wraps after 71 minutes; an entry lives for seconds
-    std::uint16_t sequence = 0;
+    std::uint16_t number = 0;
     std::uint16_t bytes = 0;  // 0: none
+    explicit operator bool() const { return bytes != 0; }
+    std::uint16_t sequence() const { return number; }
   };
   static std::uint32_t micros(TimePoint now) {
     return static_cast<std::uint32_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count());
   }
-  Entry& entry(std::uint16_t sequence) { return (*entries_)[sequence % kPackets]; }
+  Entry* find(std::uint16_t sequence) {
+    if (entries_.size() == 0) return nullptr;
+    Entry& entry = entries_.at(sequence);
+    return entry && entry.number == sequence ? &entry : nullptr;
+  }
 
-  std::unique_ptr<std::array<Entry, kPackets>> entries_;
+  SequenceRing<Entry, 64, kPackets> entries_;
   std::uint16_t next_ = 1;  // protocol/bridge.md §5.7
 };
 

@@ -26,12 +26,11 @@ void DependencyProjection::begin_codec(const ParsedPacket& packet, const StreamP
 
 bool DependencyProjection::accept_frame(const ParsedPacket& packet, std::int64_t number) {
   Frame& frame = frame_at(number);
-  const auto low = static_cast<std::uint32_t>(number);
-  if (frame.number != low) {
+  if (!frame.is(number)) {
     const bool accepted = decide(packet, number);
-    frame = {.number = low, .accepted = accepted};
+    frame = {.number = static_cast<std::uint32_t>(number) & 0x7fffffffU, .accepted = accepted};
   }
-  return frame.accepted;
+  return frame.accepted != 0;
 }
 
 bool DependencyProjection::decide(const ParsedPacket& packet, std::int64_t number) {
@@ -110,7 +109,7 @@ bool DependencyProjection::can_be_decoded(const wire::FrameDependencies& frame, 
     const std::int64_t reference = number - back;
     if (reference < first()) return false;
     const Frame& known = frame_at(reference);
-    return known.number != static_cast<std::uint32_t>(reference) || known.accepted;
+    return !known.is(reference) || known.accepted != 0;
   });
 }
 

@@ -17,8 +17,9 @@ private:
   static constexpr std::size_t kFrames = 256;  // remembered: three seconds of three spatial layers
 
   struct Frame {
-    std::uint32_t number = 0;  // the low bits
-    bool accepted = false;
+    std::uint32_t number : 31 = 0;  // the low bits
+    std::uint32_t accepted : 1 = 0;
+    bool is(std::int64_t other) const { return number == (static_cast<std::uint32_t>(other) & 0x7fffffffU); }
   };
 
   std::uint16_t number_of(const ParsedPacket& packet) const override {

@@ -4,7 +4,7 @@ namespace cloister::videobridge::media {
 
 void PacketNumbering::begin(const ParsedPacket& packet, const StreamPosition& position) {
   sequences_ = {};
-  map_ = {};
+  map_.clear();
   newest_ = {.sequence = SequenceUnwrapper().unwrap(packet.header.sequence) - 1,
              .accepted = true,
              .ends_frame = true};

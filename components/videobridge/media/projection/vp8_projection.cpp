@@ -6,7 +6,7 @@ namespace cloister::videobridge::media {
 
 void Vp8Projection::begin_codec(const ParsedPacket& packet, const StreamPosition& position) {
   const wire::Vp8Descriptor& vp8 = *packet.vp8;
-  picture_map_ = {};
+  picture_map_.clear();
   frames_.fill({});
   flowing_.fill(true);  // every layer may follow a key frame
   sync_seen_ = false;
@@ -19,21 +19,24 @@ void Vp8Projection::begin_codec(const ParsedPacket& packet, const StreamPosition
 
 bool Vp8Projection::accept_frame(const ParsedPacket& packet, std::int64_t picture) {
   const Frame& frame = frame_at(picture);
-  return frame.picture == picture ? frame.accepted : decide(packet, picture);
+  return frame.is(picture) ? frame.accepted != 0 : decide(packet, picture);
 }
 
 bool Vp8Projection::decide(const ParsedPacket& packet, std::int64_t picture) {
   const FrameKind kind = packet.key_frame ? FrameKind::key : FrameKind::delta;
   Frame& frame = frame_at(picture);
-  frame = {.picture = picture, .temporal = packet.layer.temporal};
-  frame.accepted = filter_.accept(packet.layer, kind, packet.arrival) && accept_temporal(packet, picture);
+  const bool accepted =
+      filter_.accept(packet.layer, kind, packet.arrival) && accept_temporal(packet, picture);
+  frame = {.picture = static_cast<std::uint32_t>(picture) & 0xfffffffU,
+           .accepted = accepted,
+           .temporal = packet.layer.temporal & 7U};
   if (kind == FrameKind::key) flowing_.fill(true);
-  if (!frame.accepted) {
-    std::fill(flowing_.begin() + std::min<int>(frame.temporal, kMaxTemporalLayers - 1), flowing_.end(),
+  if (!accepted) {
+    std::fill(flowing_.begin() + std::min<int>(packet.layer.temporal, kMaxTemporalLayers - 1), flowing_.end(),
               false);
     picture_map_.remove(picture);
   }
-  return frame.accepted;
+  return accepted;
 }
 
 // A layer that was left out can be joined again only where its frames need none of those left out.
@@ -51,7 +54,7 @@ bool Vp8Projection::predecessor_accepted(std::int64_t picture, std::uint8_t temp
   constexpr std::int64_t kReach = 8;  // the longest temporal pattern in use
   for (std::int64_t before = picture - 1; before >= picture - kReach; --before) {
     const Frame& frame = frame_at(before);
-    if (frame.picture == before && frame.temporal < temporal) return frame.accepted;
+    if (frame.is(before) && frame.temporal < temporal) return frame.accepted != 0;
   }
   return false;
 }

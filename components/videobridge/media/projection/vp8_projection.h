@@ -18,9 +18,12 @@ private:
 
   // What was decided about a frame of the current encoding.
   struct Frame {
-    std::int64_t picture = -1;
-    bool accepted = false;
-    std::uint8_t temporal = 0;
+    std::uint32_t picture : 28 = 0;  // the low bits; 0: none
+    std::uint32_t accepted : 1 = 0;
+    std::uint32_t temporal : 3 = 0;
+    bool is(std::int64_t number) const {
+      return picture == (static_cast<std::uint32_t>(number) & 0xfffffffU);
+    }
   };
 
   std::uint16_t number_of(const ParsedPacket& packet) const override { return *packet.vp8->picture_id; }

@@ -20,7 +20,8 @@ void Vp9Projection::begin_codec(const ParsedPacket& packet, const StreamPosition
 bool Vp9Projection::accept_frame(const ParsedPacket& packet, std::int64_t picture) {
   const auto bit = static_cast<std::uint8_t>(1U << packet.vp9->spatial);
   Picture& entry = picture_at(picture);
-  if (entry.number != picture) entry = {.number = picture};
+  const auto low = static_cast<std::uint16_t>(picture);
+  if (entry.number != low) entry = {.number = low};
   if ((entry.known & bit) == 0) {
     const bool accepted = decide(packet, picture);
     entry.known |= bit;
@@ -124,7 +125,7 @@ Vp9Projection::Fate Vp9Projection::fate(std::int64_t picture, std::uint8_t spati
   const auto bit = static_cast<std::uint8_t>(1U << spatial);
   if (picture < first()) return Fate::dropped;
   const Picture& entry = picture_at(picture);
-  if (entry.number != picture || (entry.known & bit) == 0) return Fate::unknown;
+  if (entry.number != static_cast<std::uint16_t>(picture) || (entry.known & bit) == 0) return Fate::unknown;
   return (entry.accepted & bit) != 0 ? Fate::accepted : Fate::dropped;
 }
 

@@ -23,7 +23,7 @@ private:
 
   // What was decided about the layer frames of a picture; a bit for each spatial layer.
   struct Picture {
-    std::int64_t number = -1;
+    std::uint16_t number = 0;  // the low bits: each entry changes with every 128th picture
     std::uint8_t known = 0;
     std::uint8_t accepted = 0;
   };
