@@ -68,7 +68,7 @@ Room::~Room() {
 }
 
 void Room::on_request() {
-  if (state_ == State::open && members_.empty() && !kept_)
+  if (state_ == State::open && members_.empty() && kept_ == Kept::no)
     nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
 }
 
@@ -135,15 +135,18 @@ void Room::remove_member(const EndpointId& id, bool switching_room) {
 
 // Who goes to a breakout room may be the last one here and come back (checklist 180, 181).
 void Room::on_empty(bool switching_room) {
-  if (!kept_ && !switching_room) return stop();
-  if (!kept_) nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
+  if (kept_ == Kept::no && !switching_room) return stop();
+  if (kept_ == Kept::no) nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
   check_limits();
+  if (!settings_.auto_owner) watch_the_hosts();
 }
 
-void Room::keep(bool kept) {
-  if (std::exchange(kept_, kept) == kept || state_ != State::open || !members_.empty()) return;
+void Room::keep(Kept kept) {
+  if (std::exchange(kept_, kept) == kept || state_ != State::open) return;
+  if (!settings_.auto_owner) watch_the_hosts();
+  if (!members_.empty()) return;
   nobody_came_at_.reset();
-  if (!kept) nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
+  if (kept == Kept::no) nobody_came_at_ = environment_.clock.now() + settings_.initial_timeout;
 }
 
 void Room::make_caller(const EndpointId& id, const Member& member) {
@@ -187,8 +190,9 @@ void Room::on_grant_refused(const EndpointId& member) {
 }
 
 void Room::watch_the_hosts() {
-  const bool led = std::ranges::any_of(
-      members_, [](const auto& entry) { return rights::leads(entry.second.rights_role()); });
+  const bool led = kept_ == Kept::led || std::ranges::any_of(members_, [](const auto& entry) {
+                     return rights::leads(entry.second.rights_role());
+                   });
   hosts_.on_members(led, environment_.clock.now());
 }
 

@@ -12,6 +12,7 @@
 #include "focus/rights/rights.h"
 #include "focus/room/calls.h"
 #include "focus/room/features_cache.h"
+#include "focus/room/kept.h"
 #include "focus/room/muting.h"
 #include "focus/room/ownership.h"
 #include "focus/room/senders.h"
@@ -67,8 +68,8 @@ public:
   void restrain(const std::map<EndpointId, MaySend>& members);
   // Asks clients to mute themselves, in nobody's name.
   void ask_to_mute(const EndpointId& member, xmpp::Mute::What what);
-  // Breakout rooms belong to this one: it stays open when its last member leaves.
-  void keep(bool kept);
+  // While it is kept, it stays open when its last member leaves; and has its hosts when they are elsewhere.
+  void keep(Kept kept);
 
   // Rights (focus/rights). Whether this account hosts the meeting; the first one that asks does.
   bool claim(const rights::Account& account) { return hosts_.claim(account); }
@@ -128,7 +129,7 @@ private:
   rights::Policy policy_;
   Calls calls_;
   Muting muting_;
-  bool kept_ = false;
+  Kept kept_ = Kept::no;
   std::optional<TimePoint> nobody_came_at_;
   std::optional<TimePoint> alone_at_;
 };

@@ -35,7 +35,6 @@ Answer BreakoutRooms::add(const xmpp::BreakoutCommand& command) {
   if (!jid) return refuse(ErrorCondition::internal_server_error);
   rooms_[*jid].name = command.subject;
   ++counter_;
-  if (rooms_.size() == 1) port_.keep_main(true);
   changed();
   return done();
 }
@@ -46,7 +45,6 @@ Answer BreakoutRooms::remove(const xmpp::BreakoutCommand& command) {
   const xmpp::Jid jid = room->first;
   rooms_.erase(room);
   port_.destroy(jid);
-  if (rooms_.empty()) port_.keep_main(false);
   changed();
   return done();
 }
@@ -108,9 +106,23 @@ bool BreakoutRooms::nobody_anywhere() const {
          std::ranges::all_of(rooms_, [](const auto& entry) { return entry.second.people.empty(); });
 }
 
+room::Kept BreakoutRooms::kept() const {
+  if (rooms_.empty()) return room::Kept::no;
+  const auto leads = [](const auto& entry) { return entry.second.leads(); };
+  const bool led = std::ranges::any_of(
+      rooms_, [&](const auto& entry) { return std::ranges::any_of(entry.second.people.people(), leads); });
+  return led ? room::Kept::led : room::Kept::yes;
+}
+
+void BreakoutRooms::keep_main() {
+  const room::Kept now = kept();
+  if (std::exchange(kept_, now) != now) port_.keep_main(now);
+}
+
 // Time
 
 void BreakoutRooms::changed() {
+  keep_main();
   if (!broadcast_at_) broadcast_at_ = clock_.now() + kBroadcastInterval;
   if (rooms_.empty() || !nobody_anywhere())
     destroy_at_.reset();
@@ -126,7 +138,7 @@ void BreakoutRooms::on_wakeup() {
   }
   if (!destroy_at_ || *destroy_at_ > now) return;
   end();
-  port_.keep_main(false);
+  keep_main();
 }
 
 }  // namespace cloister::focus::services

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "focus/room/kept.h"
 #include "focus/services/answer.h"
 #include "focus/services/roster.h"
 #include "xmpp/service_messages.h"
@@ -34,8 +35,7 @@ public:
     virtual void send_to_room(const xmpp::Jid& person, const xmpp::Jid& room) = 0;
     // It is no room of this meeting any more; who is in goes back to the main one.
     virtual void destroy(const xmpp::Jid& room) = 0;
-    // Whether the main room must outlive its last member.
-    virtual void keep_main(bool keep) = 0;
+    virtual void keep_main(room::Kept kept) = 0;
   };
 
   // `main`: who is in the main room; `domain`: where breakout rooms are.
@@ -69,6 +69,8 @@ private:
   Answer move(const xmpp::BreakoutCommand& command);
   std::map<xmpp::Jid, Room>::iterator find_room(const std::optional<xmpp::Jid>& room);
   bool nobody_anywhere() const;
+  room::Kept kept() const;
+  void keep_main();
   void changed();
 
   const xmpp::Jid main_room_;
@@ -78,6 +80,7 @@ private:
   Port& port_;
   std::map<xmpp::Jid, Room> rooms_;
   std::uint32_t counter_ = 0;
+  room::Kept kept_ = room::Kept::no;  // as the main room was told
   std::optional<TimePoint> broadcast_at_;
   std::optional<TimePoint> destroy_at_;
 };

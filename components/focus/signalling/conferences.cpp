@@ -17,6 +17,13 @@ void give(Responder& responder, const room::Calls::Answer& answer) {
     responder.fail(answer.error());
 }
 
+// Who hosts the meeting hosts its breakout rooms, and it is the meeting that ends without hosts.
+room::RoomSettings of_breakout_rooms(room::RoomSettings settings) {
+  settings.auto_owner = false;
+  settings.hosts.when_gone = rights::WhenGone::stay;
+  return settings;
+}
+
 EndpointId endpoint(const xmpp::Jid& occupant) { return EndpointId(std::string(occupant.resource())); }
 
 }  // namespace
@@ -27,6 +34,7 @@ Conferences::Conferences(net::Reactor& reactor, xmpp::Session& session, room::Ro
       session_(session),
       environment_(std::move(environment)),
       settings_(std::move(settings)),
+      breakout_settings_(of_breakout_rooms(environment_.settings)),
       sessions_({.host_domain = settings_.host_domain, .life = settings_.hosts.session_life},
                 environment_.clock) {
   answer_requests_at(session_);
@@ -79,7 +87,8 @@ void Conferences::request(const xmpp::ConferenceRequest& request, const std::opt
   if (!request.room || request.room->local().empty())
     return done(
         fail(xmpp::StanzaError{.condition = ErrorCondition::bad_request, .text = "No 'room' specified."}));
-  if (request.room->domain() != settings_.muc_domain)
+  const std::optional<xmpp::Jid> main = main_room_of(*request.room);
+  if (request.room->domain() != settings_.muc_domain && !main)
     return done(
         fail(xmpp::StanzaError{.condition = ErrorCondition::bad_request, .text = "No such room service."}));
   Asker asker{.from = from, .identity = {}, .done = std::move(done)};
@@ -88,7 +97,7 @@ void Conferences::request(const xmpp::ConferenceRequest& request, const std::opt
     if (!identity) return asker.done(fail(std::move(identity.error())));
     asker.identity = std::move(*identity);
     // The same for a name that is free, kept for somebody, or of a meeting that has ended.
-    if (!asker.identity && !is_running(*request.room))
+    if (!asker.identity && !is_running(main.value_or(*request.room)))
       return asker.done(fail(xmpp::StanzaError{.condition = ErrorCondition::not_authorized,
                                                .text = "not authorized user domain"}));
   }
@@ -106,7 +115,9 @@ bool Conferences::is_running(const xmpp::Jid& room) const {
 
 void Conferences::let_in(Entry& entry, const xmpp::Jid& room, const Asker& asker) {
   const Answer ready = answer(room, true, asker.identity);
-  if (!asker.identity || !entry.host->claim(asker.identity->account) || !asker.from) return asker.done(ready);
+  RoomHost* const meeting = entry.host->main_room() ? find(*entry.host->main_room()) : entry.host.get();
+  if (!asker.identity || !asker.from || !meeting || !meeting->claim(asker.identity->account))
+    return asker.done(ready);
   // Before the host enters: it is not to stand in its own lobby.
   entry.host->appoint(asker.from->bare(), [done = asker.done, ready] { done(ready); });
 }
@@ -120,7 +131,15 @@ Conferences::Entry* Conferences::open(const xmpp::Jid& room, const room::Request
   if (!session_.online() || rooms_.size() >= settings_.max_conferences) return nullptr;
   RoomHost::Listener& listener = *this;
   Entry& entry = rooms_[room];
-  entry.host = std::make_unique<RoomHost>(reactor_, session_, environment_, room, properties, listener);
+  const std::optional<xmpp::Jid> main = main_room_of(room);
+  const room::Room::Environment environment{.settings = main ? breakout_settings_ : environment_.settings,
+                                            .bridges = environment_.bridges,
+                                            .features = environment_.features,
+                                            .clock = environment_.clock,
+                                            .counters = environment_.counters,
+                                            .caps = environment_.caps};
+  entry.host = std::make_unique<RoomHost>(reactor_, session_, environment, room, properties, listener, main);
+  if (watcher_) watcher_->on_room(room, *entry.host);
   return &entry;
 }
 
@@ -144,9 +163,21 @@ void Conferences::answer_waiting(Entry& entry, const xmpp::Jid& room, bool ready
     ready ? let_in(entry, room, asker) : asker.done(answer(room, false));
 }
 
-void Conferences::on_room_open(const xmpp::Jid& room) { answer_waiting(rooms_.at(room), room, true); }
+std::optional<xmpp::Jid> Conferences::main_room_of(const xmpp::Jid& room) const {
+  return watcher_ ? watcher_->main_room_of(room) : std::nullopt;
+}
+
+void Conferences::on_room_open(const xmpp::Jid& room) {
+  if (watcher_) watcher_->on_room_open(room);
+  answer_waiting(rooms_.at(room), room, true);
+}
+
+void Conferences::on_occupant(const xmpp::Jid& room, const xmpp::MucPresence& presence) {
+  if (watcher_) watcher_->on_occupant(room, presence);
+}
 
 void Conferences::on_room_over(const xmpp::Jid& room) {
+  if (watcher_) watcher_->on_room_over(room);
   answer_waiting(rooms_.at(room), room, false);
   reactor_.post([this, alive = std::weak_ptr(alive_), room] {
     if (!alive.expired()) forget(room);
@@ -177,6 +208,7 @@ void Conferences::on_bridge_lost(const xmpp::Jid& bridge) {
 }
 
 void Conferences::drop_all() {
+  if (watcher_) watcher_->on_all_dropped();
   auto rooms = std::exchange(rooms_, {});
   for (auto& [room, entry] : rooms) answer_waiting(entry, room, false);
 }

@@ -34,6 +34,8 @@ public:
               ConferencesSettings settings);
 
   void answer_requests_at(xmpp::Session& session);
+  // Tells the services what happens, from now on; before the first conference.
+  void watch(RoomWatcher& watcher) { watcher_ = &watcher; }
   // `from` is the real full address of who asks, unless it asks over HTTP. `done` is called once: when the
   // room is open and a host is made its owner, or at once when it is or cannot be.
   void request(const xmpp::ConferenceRequest& request, const std::optional<xmpp::Jid>& from,
@@ -61,10 +63,12 @@ private:
     std::vector<Asker> waiting;
   };
   void on_room_open(const xmpp::Jid& room) override;
+  void on_occupant(const xmpp::Jid& room, const xmpp::MucPresence& presence) override;
   void on_room_over(const xmpp::Jid& room) override;
   bool is_free(const MeetingId& meeting) override;
 
   RoomHost* find(const xmpp::Jid& room);
+  std::optional<xmpp::Jid> main_room_of(const xmpp::Jid& room) const;
   bool is_running(const xmpp::Jid& room) const;
   // Makes the conference, or finds it; null when there is no place for another one.
   Entry* open(const xmpp::Jid& room, const room::RequestProperties& properties);
@@ -79,6 +83,8 @@ private:
   xmpp::Session& session_;
   const room::Room::Environment environment_;
   const ConferencesSettings settings_;
+  const room::RoomSettings breakout_settings_;
+  RoomWatcher* watcher_ = nullptr;
   rights::HostSessions sessions_;
   std::map<xmpp::Jid, Entry> rooms_;
   std::shared_ptr<char> alive_ = std::make_shared<char>();

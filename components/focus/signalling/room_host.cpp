@@ -13,12 +13,15 @@ constexpr std::size_t kMaxMeetingId = 128;
 }  // namespace
 
 RoomHost::RoomHost(net::Reactor& reactor, xmpp::Session& session, const room::Room::Environment& environment,
-                   xmpp::Jid room, room::RequestProperties properties, Listener& listener)
+                   xmpp::Jid room, room::RequestProperties properties, Listener& listener,
+                   std::optional<xmpp::Jid> main_room)
     : reactor_(reactor),
       session_(session),
       jid_(std::move(room)),
       clock_(environment.clock),
       listener_(listener),
+      main_room_(std::move(main_room)),
+      begins_with_lobby_(properties.contains("lobby") && properties.at("lobby") == "true"),
       timer_(reactor),
       room_(environment, jid_, session.jid(), std::move(properties), *this) {
   join();
@@ -48,6 +51,8 @@ void RoomHost::on_configuration(const xmpp::DataForm& form) {
   // Clients know the focus by its real address, so everybody must see it.
   xmpp::DataForm wanted = form;
   wanted.set("muc#roomconfig_whois", "anyone");
+  if (main_room_) wanted.set("muc#roominfo_breakout_main_room", main_room_->text_for_wire());
+  if (begins_with_lobby_) wanted.set("muc#roomconfig_membersonly", "1");
   muc_->submit_configuration(wanted, later<Result<xmpp::Empty, xmpp::StanzaError>>([this](auto done) {
                                if (over_) return;
                                if (!done) return stop();
@@ -66,6 +71,7 @@ void RoomHost::on_join_failed(const xmpp::StanzaError&) {
 
 void RoomHost::on_occupant(const xmpp::MucPresence& presence) {
   if (presence.error) return;
+  listener_.on_occupant(jid_, presence);
   room_.on_occupant(presence);
   arm();
 }
@@ -110,6 +116,34 @@ void RoomHost::appoint(const xmpp::Jid& bare, std::function<void()> done) {
                 if (answer && !alive.expired()) appointed_.insert(bare);
                 done();
               });
+}
+
+// From services
+
+void RoomHost::restrain(const std::map<EndpointId, room::MaySend>& members) { room_.restrain(members); }
+
+void RoomHost::ask_to_mute(const EndpointId& member, xmpp::Mute::What what) {
+  room_.ask_to_mute(member, what);
+}
+
+void RoomHost::set_start_muted(const room::PerKind& kinds) {
+  room_.calls().start_muted.audio = kinds.audio;
+  room_.calls().start_muted.video = kinds.video;
+}
+
+room::Calls::Answer RoomHost::change_policy(const EndpointId& by,
+                                            const std::map<std::string, bool>& switches) {
+  return room_.change_policy(by, switches);
+}
+
+void RoomHost::keep(room::Kept kept) {
+  room_.keep(kept);
+  arm();
+}
+
+// The server tells us, as everybody, that we are out; that ends the conference.
+void RoomHost::destroy(std::string reason, std::optional<xmpp::Jid> alternative) {
+  if (muc_ && !over_) muc_->destroy(std::move(reason), std::move(alternative));
 }
 
 // From the room

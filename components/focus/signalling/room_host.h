@@ -6,17 +6,19 @@
 #include <memory>
 #include <set>
 
-#include "focus/room/room.h"
+#include "focus/signalling/room_control.h"
 #include "net/timer.h"
 #include "xmpp/muc_room.h"
 
 namespace cloister::focus::signalling {
 
-class RoomHost final : private xmpp::MucRoom::Listener, private room::Room::Port {
+class RoomHost final : public RoomControl, private xmpp::MucRoom::Listener, private room::Room::Port {
 public:
   struct Listener {
     virtual ~Listener() = default;
     virtual void on_room_open(const xmpp::Jid& room) = 0;
+    // Before the conference hears of it.
+    virtual void on_occupant(const xmpp::Jid& room, const xmpp::MucPresence& presence) = 0;
     // It has ended, or could not be entered. The host is destroyed later, not from inside this call.
     virtual void on_room_over(const xmpp::Jid& room) = 0;
     // Whether no other live conference has this meeting id.
@@ -25,8 +27,10 @@ public:
   // How often entering is tried. The echo of an earlier leaving can look like a refusal.
   static constexpr int kJoinTries = 3;
 
+  // `main_room`: of a breakout room.
   RoomHost(net::Reactor& reactor, xmpp::Session& session, const room::Room::Environment& environment,
-           xmpp::Jid room, room::RequestProperties properties, Listener& listener);
+           xmpp::Jid room, room::RequestProperties properties, Listener& listener,
+           std::optional<xmpp::Jid> main_room = {});
 
   void on_request();
   room::Calls::Answer on_jingle(const EndpointId& from, const xmpp::jingle::Jingle& jingle);
@@ -40,6 +44,17 @@ public:
   // Makes this bare address an owner of the room. `done` when it is, or cannot be.
   void appoint(const xmpp::Jid& bare, std::function<void()> done);
 
+  // Of services
+  void restrain(const std::map<EndpointId, room::MaySend>& members) override;
+  void ask_to_mute(const EndpointId& member, xmpp::Mute::What what) override;
+  void set_start_muted(const room::PerKind& kinds) override;
+  room::Calls::Answer change_policy(const EndpointId& by,
+                                    const std::map<std::string, bool>& switches) override;
+  const rights::Policy& policy() const override { return room_.policy(); }
+  void keep(room::Kept kept) override;
+  void destroy(std::string reason, std::optional<xmpp::Jid> alternative) override;
+
+  const std::optional<xmpp::Jid>& main_room() const { return main_room_; }
   bool is_open() const { return room_.is_open(); }
   bool is_over() const { return over_; }
   const MeetingId& meeting() const { return meeting_; }
@@ -81,6 +96,8 @@ private:
   xmpp::Jid jid_;
   const Clock& clock_;
   Listener& listener_;
+  const std::optional<xmpp::Jid> main_room_;
+  const bool begins_with_lobby_;  // by the request that opens it: who waits for the host does not slip in
   std::shared_ptr<char> alive_ = std::make_shared<char>();
   net::Timer timer_;
   room::Room room_;
