@@ -53,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--shards", type=int, metavar="N", help="threads of the bridge (one per processor)")
     parser.add_argument("--host", default="host", metavar="NAME", help="name of the account that may host meetings (host)")
     parser.add_argument("--without", default="", metavar="LIST", help="leave out some of focus, bridge, gate: focus,bridge")
+    parser.add_argument("--open-meetings", action="store_true", help="let anybody start meetings; the first one moderates")
     parser.add_argument("--testing", action="store_true", help="let tests drive the page (window.cloister)")
     return parser.parse_args()
 
@@ -80,7 +81,7 @@ def _run(options: argparse.Namespace, folder: Folder, ours: list[str], build_dir
     from .words import room_name
 
     shards = options.shards or processor_count()
-    stack = Stack(folder, choose(options.port, shards), shards, options.testing, build_dir)
+    stack = Stack(folder, choose(options.port, shards), shards, options, build_dir)
     facts = stack.describe(room_name())
     folder.owner_is(os.getpid())
 

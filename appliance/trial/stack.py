@@ -1,5 +1,6 @@
 """The stack of one trial: its variables, its files, its services."""
 
+import argparse
 import os
 import secrets
 import shutil
@@ -21,12 +22,12 @@ BARE_PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>Cloister</t
 
 
 class Stack:
-    def __init__(self, folder: Folder, ports: Ports, shards: int, testing: bool, build_dir: Path) -> None:
+    def __init__(self, folder: Folder, ports: Ports, shards: int, options: argparse.Namespace, build_dir: Path) -> None:
         self._folder = folder
         self._ports = ports
         self._build_dir = build_dir
         self._authority = Authority(folder / "ca")
-        self._templates = Templates(self._variables(shards, testing))
+        self._templates = Templates(self._variables(shards, options))
 
     @property
     def url(self) -> str:
@@ -90,8 +91,8 @@ class Stack:
         as_user = users.command_as(users.OURS, command)
         return Service(f"cloister-{name}", as_user, lambda: health.http_answers(port, "/about/health"))
 
-    def _variables(self, shards: int, testing: bool) -> Variables:
-        folder, ports = self._folder, self._ports
+    def _variables(self, shards: int, options: argparse.Namespace) -> Variables:
+        folder, ports, testing = self._folder, self._ports, options.testing
         addresses = [f"[{a}]" if ":" in a else a for a in loopback_addresses()]
         return {
             "inventory_hostname": HOST,
@@ -119,6 +120,7 @@ class Stack:
             "nginx_web_root": str(folder / "web"),
             "nginx_hsts_seconds": 0,
             "focus_http_port": ports.focus_http,
+            "focus_hosts_required": not options.open_meetings,
             "focus_password_file": str(folder / "secrets/focus"),
             "focus_component_secret_file": str(folder / "secrets/focus-component"),
             "bridge_http_port": ports.bridge_http,
@@ -146,7 +148,7 @@ class Stack:
         home, secret = self._folder / "prosody", self._folder / "secrets"
         shutil.copytree(MODULES, home / "modules", ignore=shutil.ignore_patterns("*.md"))
         self._templates.render("prosody", "prosody.cfg.lua.j2", self._folder / "config/prosody.cfg.lua")
-        names = [str(self._templates[f"cloister_{n}"]) for n in ("domain", "service_domain", "guest_domain", "muc")]
+        names = [str(self._templates[f"cloister_{n}"]) for n in ("domain", "service_domain", "guest_domain", "muc", "lobby")]
         certificate, key = self._authority.issue("xmpp", names)
         for source, name in ((certificate, "xmpp.pem"), (key, "xmpp.key")):
             users.secret_file(home / name, source.read_text(), users.PROSODY)

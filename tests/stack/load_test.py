@@ -18,7 +18,7 @@ def load(*options: str) -> subprocess.CompletedProcess[str]:
 
 class MeetingTest(unittest.TestCase):
     def setUp(self) -> None:
-        trial = Trial()
+        trial = Trial("--open-meetings")
         self.stack = trial.__enter__()
         self.addCleanup(trial.__exit__)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TRY = ROOT / "appliance" / "try"
+BUILD = os.environ.get("CLOISTER_BUILD")  # a build other than the one that appliance/try makes
 
 
 class Trial:
@@ -21,7 +22,8 @@ class Trial:
         os.chmod(self.folder, 0o755)
 
     def __enter__(self) -> dict[str, Any]:
-        done = self.command("--detach", "--json", "--no-build", *self._options)
+        build = ("--build-dir", BUILD) if BUILD and "--build-dir" not in self._options else ()
+        done = self.command("--detach", "--json", "--no-build", *build, *self._options)
         if done.returncode != 0:
             raise AssertionError(f"the stack did not start: {done.stderr}")
         facts: dict[str, Any] = json.loads(done.stdout)

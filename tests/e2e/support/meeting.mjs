@@ -5,10 +5,10 @@ import { Participant } from './participant.mjs';
 import { freshRoom, Stack } from './stack.mjs';
 
 /** Registers start and end with the test runner; `house.stack` and `house.browser` are there inside tests. */
-export function house() {
+export function house(...options) {
   const rooms = { present: [] };
   before(async () => {
-    rooms.stack = await Stack.start();
+    rooms.stack = await Stack.start(...(options.length > 0 ? options : ['--open-meetings']));
     rooms.browser = await launch();
   });
   after(async () => {
