@@ -49,6 +49,7 @@ void read_media(SettingsReader in, MediaSettings& media) {
     media.advertise.push_back(address);
   });
   in.read("advertise_private_candidates", media.advertise_private_candidates);
+  in.read("equal_sizes", media.equal_sizes);
   if (media.port + media.shards > 65536) in.complain("port", "plus the number of shards passes 65535");
   in.finish();
 }

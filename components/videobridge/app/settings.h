@@ -40,6 +40,8 @@ struct MediaSettings {
   std::vector<AdvertisedAddress> advertise{};
   bool advertise_private_candidates = true;  // false: private addresses are told only to endpoints that the
                                              // focus gave the capability private-address-connectivity
+  bool equal_sizes = true;  // pad video packets by up to 15 bytes, so that more leave at once; changes at
+                            // once for new participants
 };
 
 struct HttpSettings {

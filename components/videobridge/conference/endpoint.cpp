@@ -61,7 +61,8 @@ Endpoint::Endpoint(const EndpointConfig& config, media::SourceIds& source_ids,
       channel_(transport_, environment.web_sockets, environment.settings.channel, environment.counters),
       incoming_({.local_ssrc = config.feedback_ssrc, .discard_silence = true}, config_.id, source_ids, *this),
       outgoing_({.ssrc_rewriting = config.capabilities.ssrc_rewriting,
-                 .mid_demux = config.capabilities.rtp_mid_demux},
+                 .mid_demux = config.capabilities.rtp_mid_demux,
+                 .equal_sizes = environment.settings.equal_sizes},
                 *this, *this) {
   environment_.peers.add(transport_);
 }

@@ -40,6 +40,7 @@ struct ConferenceSettings {
   // Assumed downlink of every receiver, bit/s; absent: unlimited. Stands in for an estimate.
   std::optional<std::int64_t> bandwidth{};
   ChannelLimits channel{};
+  bool equal_sizes = true;  // video packets are padded to sizes that leave as trains; for new participants
 
   // Which limits a conference of that size is under now.
   bandwidth::LastNLimits limits(std::size_t participants) const;

@@ -43,6 +43,7 @@ TEST_F(BridgeSettings, MinimalFileGivesTheDefaults) {
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->media.port, 10000);
   EXPECT_TRUE(settings->sctp);
+  EXPECT_TRUE(settings->media.equal_sizes);
   EXPECT_EQ(settings->audio.loudest, 10);
   EXPECT_EQ(settings->xmpp.password, "not for logs");
 }

@@ -215,6 +215,35 @@ TEST_F(OutgoingMediaTest, SendTimesTakeThePlaceOfTransportNumbers) {
   EXPECT_EQ(ByteReader(time).u24(), 1U << 17);
 }
 
+TEST_F(OutgoingMediaTest, VideoIsRoundedWhereThatIsWished) {
+  const auto microphone = make_microphone("a-a0", 50);
+  for (const bool wished : {true, false}) {
+    SCOPED_TRACE(wished);
+    use({.equal_sizes = wished});
+    media_->add_source(*camera_, now_);
+    media_->add_source(*microphone, now_);
+    media_->set_target(*camera_, kLow);
+    auto frame = low_.write({.key = true});
+    frame[0].resize(500);
+    frame[1].resize(501);
+    const auto video = send(*camera_, frame);
+    ASSERT_EQ(video.size(), 2U);
+    EXPECT_EQ(video[0].bytes.size() == video[1].bytes.size(), wished);
+    EXPECT_EQ(video[1].media().size(), 501U - wire::kRtpFixedHeader) << "the payload is the sender's";
+    auto voice = test::audio_packet(Ssrc{50}, 1, 0, 33);
+    voice.resize(500);
+    const auto audio = send(*microphone, {voice});
+    ASSERT_EQ(audio.size(), 1U);
+    EXPECT_EQ(audio[0].header.padding, 0);
+    now_ += 50ms;
+    const auto repeated = nack(Ssrc{1}, {video[1].header.sequence});
+    ASSERT_EQ(repeated.size(), 1U);
+    EXPECT_EQ(repeated[0].header.padding, 0) << "what is repeated comes alone";
+    EXPECT_TRUE(std::ranges::equal(repeated[0].media().subspan(2), video[1].media()));
+  }
+  media_->remove_source(*microphone);
+}
+
 // Checklist: 122, 124
 TEST_F(OutgoingMediaTest, LostPacketsAreRepeatedAsRtx) {
   media_->add_source(*camera_, now_);

@@ -39,7 +39,7 @@ protected:
   std::vector<std::byte> long_element_ = std::vector<std::byte>(40, std::byte{7});
   PacketFields fields_;
   ExtensionMap extensions_;
-  std::array<std::byte, 200> room_{};
+  std::array<std::byte, 1500> room_{};
 };
 
 TEST_F(PacketWriterTest, WithoutExtensionsThereIsNoBlock) {
@@ -99,6 +99,41 @@ TEST_F(PacketWriterTest, ADependencyDescriptorGoesAlongWithItsOwnNumbersOnly) {
   const auto element = elements.next();
   ASSERT_TRUE(element);
   EXPECT_TRUE(std::ranges::equal(element->data, hex("c5 1234")));
+}
+
+TEST_F(PacketWriterTest, PacketsThatDifferByAByteBecomeEqual) {
+  struct Case {
+    std::size_t payload, length;  // without and with the header of 12 bytes
+    const char* why;
+  };
+  constexpr Case kCases[] = {
+      {.payload = 287,  .length = 299,  .why = "small ones stay as they are"              },
+      {.payload = 288,  .length = 304,  .why = "the first that is rounded"                },
+      {.payload = 292,  .length = 304,  .why = "a multiple already"                       },
+      {.payload = 1093, .length = 1120, .why = "one frame's packets differ …"           },
+      {.payload = 1094, .length = 1120, .why = "… by a byte, and leave as one train"    },
+      {.payload = 1204, .length = 1216, .why = "the largest that every path carries"      },
+      {.payload = 1205, .length = 1217, .why = "what is larger is as its sender wished it"},
+  };
+  fields_.rounded = true;
+  for (const auto& [size, length, why] : kCases) {
+    SCOPED_TRACE(why);
+    payload_.assign(size, std::byte{0xab});
+    fields_.header.payload = payload_;
+    EXPECT_EQ(write_packet(room_, fields_, extensions_), length);
+    const wire::RtpHeader header = write();
+    EXPECT_TRUE(std::ranges::equal(header.payload, payload_)) << "padding is none of it";
+    EXPECT_EQ(header.padding, length - 12 - size);
+  }
+}
+
+TEST_F(PacketWriterTest, PaddingOfTheSenderIsNotAnnouncedTwice) {
+  fields_.header.padding = 9;  // its bytes went with the payload's end
+  EXPECT_EQ(write().padding, 0);
+  fields_.rounded = true;
+  payload_.assign(295, std::byte{1});
+  fields_.header.payload = payload_;
+  EXPECT_EQ(write().padding, 13);
 }
 
 TEST_F(PacketWriterTest, WhatDoesNotFitIsNotWritten) {
