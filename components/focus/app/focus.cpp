@@ -68,6 +68,7 @@ Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void
       on_ready_(std::move(on_ready)),
       brewery_(reactor, *client_, xmpp::Jid::parse(settings.domains.brewery).value_or(xmpp::Jid{}), clock_,
                *this),
+      services_(reactor, clock_),
       conferences_(reactor, *client_,
                    {.settings = room_settings_,
                     .bridges = brewery_.bridges(),
@@ -80,10 +81,30 @@ Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void
                     .hosts = settings.conference.hosts}),
       farewell_(reactor) {
   conferences_.answer_requests_at(*component_);
+  conferences_.watch(services_);
+  add_services(reactor, settings);
   client_line_.online = [this] { on_client_online(); };
   client_line_.offline = [this] { on_client_offline(); };
   component_line_.online = [this] { tell_when_ready(); };
   component_line_.offline = [this] { counters_.xmpp_disconnects.add(); };
+}
+
+void Focus::add_services(net::Reactor& reactor, const Settings& settings) {
+  using signalling::ServiceKind;
+  const auto add = [&](ServiceKind kind, const std::string& domain) {
+    if (domain.empty()) return;
+    ComponentSettings component = settings.component;
+    component.domain = domain;
+    service_sessions_.push_back(component_session(reactor, component));
+    services_.add(kind, *service_sessions_.back());
+  };
+  add(ServiceKind::av_moderation, settings.services.av_moderation);
+  add(ServiceKind::end_conference, settings.services.end_conference);
+  add(ServiceKind::room_metadata, settings.services.room_metadata);
+  add(ServiceKind::speaker_stats, settings.services.speaker_stats);
+  add(ServiceKind::polls, settings.services.polls);
+  if (!settings.services.breakout_rooms.empty())
+    services_.add_breakout_rooms(*component_, settings.services.breakout_rooms);
 }
 
 Focus::~Focus() = default;
@@ -91,11 +112,13 @@ Focus::~Focus() = default;
 void Focus::start() {
   client_->start(client_line_);
   component_->start(component_line_);
+  for (const auto& session : service_sessions_) session->start(service_line_);
 }
 
 void Focus::stop(std::function<void()> done) {
   http_.reset();
   component_->stop();
+  for (const auto& session : service_sessions_) session->stop();
   conferences_.stop_all();
   brewery_.leave();
   farewell_.start(kFarewell, [this, done = std::move(done)] {

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "focus/app/settings.h"
 #include "focus/signalling/brewery.h"
 #include "focus/signalling/conferences.h"
 #include "focus/signalling/http_api.h"
+#include "focus/signalling/services.h"
 #include "net/http_server.h"
 #include "net/timer.h"
 #include "xmpp/session.h"
@@ -30,13 +32,18 @@ public:
 private:
   // One connection's comings and goings.
   struct Line final : xmpp::Session::Listener {
-    void on_online() override { online(); }
-    void on_offline() override { offline(); }
+    void on_online() override {
+      if (online) online();
+    }
+    void on_offline() override {
+      if (offline) offline();
+    }
     std::function<void()> online;
     std::function<void()> offline;
   };
 
   Focus(net::Reactor& reactor, const Settings& settings, std::function<void()> on_ready);
+  void add_services(net::Reactor& reactor, const Settings& settings);
   void on_client_online();
   void on_client_offline();
   void tell_when_ready();
@@ -57,8 +64,11 @@ private:
   std::unique_ptr<xmpp::Session> component_;
   Line client_line_;
   Line component_line_;
+  std::vector<std::unique_ptr<xmpp::Session>> service_sessions_;
+  Line service_line_;  // what they miss is missed: the state is ours, not the server's
   std::function<void()> on_ready_;
   signalling::Brewery brewery_;
+  signalling::Services services_;
   signalling::Conferences conferences_;
   signalling::HttpApi api_{*this};
   std::unique_ptr<net::HttpServer> http_;

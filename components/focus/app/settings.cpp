@@ -1,16 +1,38 @@
 #include "focus/app/settings.h"
 
+#include <algorithm>
+#include <map>
+
 #include "base/socket_address.h"
 #include "xmpp/jid.h"
 
 namespace cloister::focus::app {
 namespace {
 
+void check_domain(SettingsReader& in, const std::string& key, const std::string& domain) {
+  const auto jid = xmpp::Jid::parse(domain);
+  if (!domain.empty() && !(jid && jid->local().empty() && jid->is_bare()))
+    in.complain(key, "is not a domain name");
+}
+
 void read_domain(SettingsReader& in, const std::string& key, std::string& into) {
   in.require(key, into);
-  const auto jid = xmpp::Jid::parse(into);
-  if (!into.empty() && !(jid && jid->local().empty() && jid->is_bare()))
-    in.complain(key, "is not a domain name");
+  check_domain(in, key, into);
+}
+
+void read_optional_domain(SettingsReader& in, const std::string& key, std::string& into) {
+  in.read(key, into);
+  check_domain(in, key, into);
+}
+
+void read_services(SettingsReader in, ServiceSettings& services) {
+  read_optional_domain(in, "av_moderation", services.av_moderation);
+  read_optional_domain(in, "end_conference", services.end_conference);
+  read_optional_domain(in, "room_metadata", services.room_metadata);
+  read_optional_domain(in, "speaker_stats", services.speaker_stats);
+  read_optional_domain(in, "polls", services.polls);
+  read_optional_domain(in, "breakout_rooms", services.breakout_rooms);
+  in.finish();
 }
 
 void read_xmpp(SettingsReader in, XmppSettings& xmpp) {
@@ -61,6 +83,34 @@ void read_count(SettingsReader& in, const std::string& key, std::size_t& into, s
   into = count;
 }
 
+void read_audio(SettingsReader in, room::OfferSettings& offer) {
+  in.read("constant_bitrate", offer.constant_bitrate_audio);
+  in.read("redundancy", offer.redundant_audio);
+  in.finish();
+}
+
+void read_video(SettingsReader in, room::OfferSettings& offer) {
+  using room::VideoCodec;
+  static const std::map<std::string, VideoCodec> kNames{
+      {"av1",  VideoCodec::av1 },
+      {"vp9",  VideoCodec::vp9 },
+      {"vp8",  VideoCodec::vp8 },
+      {"h264", VideoCodec::h264}
+  };
+  std::vector<std::string> names;
+  in.read("codecs", names);
+  if (!names.empty()) offer.video_codecs.clear();
+  for (const std::string& name : names) {
+    const auto found = kNames.find(name);
+    if (found == kNames.end()) {
+      in.complain("codecs", "may list av1, vp9, vp8 and h264");
+    } else if (std::ranges::find(offer.video_codecs, found->second) == offer.video_codecs.end()) {
+      offer.video_codecs.push_back(found->second);
+    }
+  }
+  in.finish();
+}
+
 void read_conference(SettingsReader in, room::RoomSettings& conference) {
   constexpr std::uint32_t kMany = 1000000;
   read_count(in, "min_participants", conference.min_participants, 1000);
@@ -79,7 +129,6 @@ void read_conference(SettingsReader in, room::RoomSettings& conference) {
   offer.read("mid", conference.offer.mid);
   offer.read("video_orientation", conference.offer.video_orientation);
   offer.read("encrypt_audio_level", conference.offer.encrypt_audio_level);
-  offer.read("constant_bitrate_audio", conference.offer.constant_bitrate_audio);
   offer.finish();
   in.finish();
 }
@@ -126,7 +175,10 @@ Result<Settings, SettingsError> load_settings(const std::string& file) {
     read_component(in.section("component"), settings.component);
     read_domains(in.section("domains"), settings.domains);
     read_http(in.section("http"), settings.http);
+    read_services(in.section("services"), settings.services);
     read_conference(in.section("conference"), settings.conference);
+    read_audio(in.section("audio"), settings.conference.offer);
+    read_video(in.section("video"), settings.conference.offer);
     read_hosts(in.section("hosts"), settings.conference.hosts);
     settings.conference.auto_owner = !settings.conference.hosts.required;
     in.finish();

@@ -41,11 +41,23 @@ struct HttpSettings {
   std::uint16_t port = 8888;  // 0: no HTTP
 };
 
+// Addresses of the services beside the rooms: each a component under `component`'s secret, but for the
+// breakout rooms, which are a room service of the server's. Empty: the service is off.
+struct ServiceSettings {
+  std::string av_moderation;
+  std::string end_conference;
+  std::string room_metadata;
+  std::string speaker_stats;
+  std::string polls;
+  std::string breakout_rooms;
+};
+
 struct Settings {
   XmppSettings xmpp;
   ComponentSettings component;
   DomainSettings domains;
   HttpSettings http;
+  ServiceSettings services;
   room::RoomSettings conference;
 };
 
