@@ -8,6 +8,7 @@ import {
   type ConferenceAnswer,
   ConferenceRefused,
   HostNeeded,
+  type Properties,
   requestByHttp,
   requestByXmpp,
 } from '../xmpp/conference_request';
@@ -150,9 +151,15 @@ export class Call {
   private requestOverHttp(): Promise<ConferenceAnswer> | undefined {
     const url = this.config.conferenceRequestUrl;
     if (!url) return undefined;
-    const request = requestByHttp(url, this.roomName, this.roomJid);
+    const request = requestByHttp(url, this.roomName, this.roomJid, this.properties);
     request.catch(() => undefined);
     return request;
+  }
+
+  /** A lobby that comes on later would let those in who wait for the host. */
+  private get properties(): Properties {
+    const wanted = isReadable(this.roomName) || this.preset?.lobby === true;
+    return wanted && this.account.host.value ? { lobby: 'true' } : {};
   }
 
   private get roomJid(): string {
@@ -187,7 +194,7 @@ export class Call {
     this.early = undefined;
     if (early) return early;
     return this.xmpp
-      ? requestByXmpp(this.xmpp, focusAddress(this.config), this.roomJid)
+      ? requestByXmpp(this.xmpp, focusAddress(this.config), this.roomJid, this.properties)
       : Promise.resolve({ ready: false, focusJid: '' });
   }
 

@@ -23,13 +23,21 @@ const XMPP_TIMEOUT_MS = 65_000;
 /** Ties sessions of one page together on the server; made anew for each page, so it follows nobody. */
 const machineUid = crypto.randomUUID().replaceAll('-', '');
 
-export async function requestByHttp(url: string, room: string, roomJid: string): Promise<ConferenceAnswer> {
+/** How a meeting is to begin, if it is this request that opens it. */
+export type Properties = Readonly<Record<string, string>>;
+
+export async function requestByHttp(
+  url: string,
+  room: string,
+  roomJid: string,
+  properties: Properties,
+): Promise<ConferenceAnswer> {
   const address = new URL(url, location.href);
   address.searchParams.set('room', room);
   const response = await fetch(address, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ room: roomJid, machineUid, properties: {} }),
+    body: JSON.stringify({ room: roomJid, machineUid, properties }),
     signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
     referrerPolicy: 'no-referrer',
   });
@@ -45,8 +53,13 @@ export async function requestByXmpp(
   xmpp: XmppConnection,
   focus: string,
   roomJid: string,
+  properties: Properties,
 ): Promise<ConferenceAnswer> {
-  const payload = el('conference', { xmlns: NS.focus, room: roomJid, 'machine-uid': machineUid });
+  const payload = el(
+    'conference',
+    { xmlns: NS.focus, room: roomJid, 'machine-uid': machineUid },
+    ...Object.entries(properties).map(([name, value]) => el('property', { name, value })),
+  );
   const answer = await xmpp.request('set', focus, payload, XMPP_TIMEOUT_MS).catch((error: StanzaError) => {
     throw error.condition === 'not-authorized' ? new HostNeeded() : error;
   });

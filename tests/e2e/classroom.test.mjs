@@ -1,0 +1,190 @@
+// A lesson: the teacher signs in with password and code, pupils wait in the lobby, and only the teacher lets in, silences and removes.
+import assert from 'node:assert/strict';
+import { Account } from './support/account.mjs';
+import { house } from './support/meeting.mjs';
+import { camera, Participant } from './support/participant.mjs';
+import { Teacher } from './support/teacher.mjs';
+import { observe, until } from './support/until.mjs';
+
+const home = house('--host', 'janitor');
+let accounts = 0;
+
+/** A teacher with a new account, and the link of a meeting that has not started. */
+async function teacher(meeting) {
+  const anna = new Teacher('Ms Lovelace');
+  home.present.push(anna);
+  await anna.signIn(home.browser, home.stack, await Account.withTotp(home.stack, `teacher${++accounts}`));
+  return { anna, link: await anna.makeLink(meeting) };
+}
+
+/** Somebody at the door, with a name given. */
+async function knocks(name, link) {
+  const person = new Participant(name);
+  home.present.push(person);
+  await person.open(home.browser, link);
+  await ask(person);
+  return person;
+}
+
+async function ask(person) {
+  await person.page.getByTestId('join-name').fill(person.name);
+  await person.page.getByTestId('join-button').click();
+}
+
+const isAt = (person, page) => person.page.getByTestId(`${page}-page`).waitFor();
+
+/** A lesson that has begun, with these pupils let in. */
+async function lesson(meeting, ...names) {
+  const { anna, link } = await teacher({ preset: 'classroom', ...meeting });
+  await anna.start();
+  const pupils = [];
+  for (const name of names) {
+    const pupil = await knocks(name, link);
+    await isAt(pupil, 'knocking');
+    await until(`${name} is seen in the lobby`, async () => (await anna.waitsInLobby()).includes(name));
+    await anna.admit(name);
+    await pupil.arrive();
+    pupils.push(pupil);
+  }
+  return { anna, link, pupils };
+}
+
+home.test('a pupil waits, is let in, is silenced, is removed, and cannot come back', async (t) => {
+  const { anna, link } = await teacher({ preset: 'classroom' });
+  const ben = await knocks('Ben', link);
+  await isAt(ben, 'waiting');
+
+  await t.test('who waited for the teacher still has to be let in', async () => {
+    await anna.start();
+    await isAt(ben, 'knocking');
+    await until('Ben is seen in the lobby', async () => (await anna.waitsInLobby()).includes('Ben'));
+    assert.deepEqual(await anna.others(), []);
+    await anna.admit('Ben');
+    await ben.arrive();
+    await anna.sees([camera(ben)]);
+    await ben.sees([camera(anna)]);
+  });
+
+  await t.test('a reload of the teacher keeps the role, and the lobby', async () => {
+    const carla = await knocks('Carla', link);
+    await isAt(carla, 'knocking');
+    await anna.reload();
+    assert.equal((await anna.snapshot()).role, 'host');
+    await until('Carla is seen in the lobby', async () => (await anna.waitsInLobby()).includes('Carla'));
+    await anna.deny('Carla');
+    await isAt(carla, 'failed');
+    assert.match(await carla.page.getByTestId('failure').innerText(), /did not let you in/);
+  });
+
+  await t.test('a silenced camera is dark for all', async () => {
+    await anna.sees([camera(ben)]);
+    await anna.does('stop-camera', ben);
+    await until('Ben knows', async () => !(await ben.snapshot()).camera);
+    await until('his tile is dark', () => anna.page.locator(`[data-participant="${ben.id}"][data-video="off"]`).isVisible());
+  });
+
+  await t.test('removed is removed', async () => {
+    await anna.does('remove', ben);
+    await isAt(ben, 'removed');
+    await anna.showsOnly([]);
+    await ben.page.goto(link);
+    await ask(ben);
+    await isAt(ben, 'removed');
+    assert.ok(!(await ben.page.getByTestId('rejoin-button').isVisible()));
+    assert.deepEqual(await anna.waitsInLobby(), []);
+  });
+  for (const person of [anna, ben]) assert.deepEqual(person.errors, []);
+});
+
+home.test('hands queue in the order in which they rise, for all to see', async () => {
+  const { anna, pupils } = await lesson({}, 'Ben', 'Carla');
+  const [ben, carla] = pupils;
+  await carla.toggle('hand');
+  await until('one hand', async () => (await anna.hands()).length === 1);
+  await ben.toggle('hand');
+  await until('two hands', async () => (await anna.hands()).length === 2);
+  assert.deepEqual(await anna.hands(), [carla.id, ben.id]);
+  assert.deepEqual((await ben.snapshot()).hands, [carla.id, ben.id]);
+  await carla.toggle('hand');
+  await until('the next one is first', async () => (await anna.hands()).join() === ben.id);
+});
+
+home.test('what one writes to one, only that one reads', async () => {
+  const { anna, link } = await teacher({ preset: 'open' });
+  await anna.start();
+  const ben = await knocks('Ben', link);
+  await ben.arrive();
+  const carla = await knocks('Carla', link);
+  await carla.arrive();
+  await anna.does('write', ben);
+  await anna.page.getByTestId('chat-input').fill('only for you');
+  await anna.page.getByTestId('chat-input').press('Enter');
+  await until('Ben reads it', async () => (await ben.reads()).includes('only for you'));
+  await anna.page.getByTestId('chat-to').selectOption('');
+  await anna.say('for everybody');
+  await until('Carla reads what is for all', async () => (await carla.reads()).includes('for everybody'));
+  assert.deepEqual(await carla.reads(), ['for everybody']);
+  await ben.page.getByTestId('chat-input').fill('x'.repeat(501));
+  assert.equal(await ben.page.getByTestId('chat-count').innerText(), '501 of 500');
+  assert.ok(await ben.page.getByTestId('chat-send').isDisabled());
+});
+
+home.test('a co-host lets in and silences, and neither removes nor changes the rules', async () => {
+  const { anna, link, pupils } = await lesson({}, 'Ben');
+  const [ben] = pupils;
+  await anna.does('cohost', ben);
+  await until('Ben is co-host', async () => (await ben.snapshot()).role === 'cohost');
+  const carla = await knocks('Carla', link);
+  await isAt(carla, 'knocking');
+  const page = new Teacher('Ben');
+  Object.assign(page, { page: ben.page, id: ben.id });
+  await until('the co-host sees who waits', async () => (await page.waitsInLobby()).includes('Carla'));
+  await page.admit('Carla');
+  await carla.arrive();
+  await page.row(carla).getByTestId('person-more').click();
+  assert.ok(await page.row(carla).getByTestId('person-stop-camera').isVisible());
+  assert.ok(!(await page.row(carla).getByTestId('person-remove').isVisible()));
+  await page.openPanel('meeting');
+  assert.ok(!(await page.page.getByTestId('switch-lobby').isVisible()));
+
+  const address = `${new URL(link).pathname.slice(1)}@${home.stack.facts.muc}`;
+  const kick = `<query xmlns="http://jabber.org/protocol/muc#admin"><item nick="${carla.id}" role="none"/></query>`;
+  assert.match(await ben.ask(address, kick), /^(forbidden|not-allowed)$/, 'nor without the page');
+  await anna.does('cohost', ben);
+  await until('Ben is a participant again', async () => (await ben.snapshot()).role === 'participant');
+});
+
+home.test('a name that can be read out is never without its lobby', async () => {
+  const { anna, link } = await teacher({ preset: 'open', kind: 'words' });
+  const ben = await knocks('Ben', link);
+  await isAt(ben, 'waiting');
+  await anna.start();
+  await isAt(ben, 'knocking');
+  await anna.openPanel('meeting');
+  assert.ok(await anna.page.getByTestId('switch-lobby').isDisabled());
+});
+
+home.test('an open meeting lets in; locking it asks the next one to knock, and a password keeps out who does not know it', async () => {
+  const { anna, link } = await teacher({ preset: 'open' });
+  await anna.start();
+  const ben = await knocks('Ben', link);
+  await ben.arrive();
+  await anna.turns('lobby', true);
+  const carla = await knocks('Carla', link);
+  await isAt(carla, 'knocking');
+  await anna.turns('lobby', false);
+  await carla.arrive();
+  await anna.page.getByTestId('set-password').fill('open sesame');
+  await anna.page.getByTestId('set-password-save').click();
+  await anna.page.getByTestId('set-password-clear').waitFor();
+  const dora = await knocks('Dora', link);
+  await isAt(dora, 'password');
+  await dora.page.getByTestId('meeting-password').fill('open barley');
+  await dora.page.getByTestId('meeting-password-join').click();
+  await dora.page.getByTestId('password-error').waitFor();
+  await dora.page.getByTestId('meeting-password').fill('open sesame');
+  await dora.page.getByTestId('meeting-password-join').click();
+  await dora.arrive();
+  await observe(0.2);
+  assert.deepEqual([...anna.errors, ...ben.errors, ...carla.errors, ...dora.errors], []);
+});
