@@ -49,7 +49,10 @@ class WebSocket:
     def _send_frame(self, opcode: int, payload: bytes) -> None:
         mask = os.urandom(4)
         length = len(payload)
-        size = bytes([0x80 | length]) if length < 126 else bytes([0xFE]) + struct.pack("!H", length)
+        if length < 126:
+            size = bytes([0x80 | length])
+        else:
+            size = bytes([0xFE]) + struct.pack("!H", length) if length <= 0xFFFF else bytes([0xFF]) + struct.pack("!Q", length)
         masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
         self._socket.sendall(bytes([0x80 | opcode]) + size + mask + masked)
 

@@ -1,0 +1,111 @@
+"""Meetings of hand-made stanzas: a host who opens them, people of each role in them, and what each of them is answered."""
+
+import itertools
+import xml.etree.ElementTree as ET
+from typing import Any
+
+from client import CLIENT, MUC, Participant, condition
+
+FOCUS = "http://jitsi.org/protocol/focus"
+ADMIN, OWNER, USER = (f"{MUC}#{kind}" for kind in ("admin", "owner", "user"))
+NAME = "http://jabber.org/protocol/nick"
+PING = "<ping xmlns='urn:xmpp:ping'/>"
+
+_numbers = itertools.count(1)
+
+
+def fresh(name: str) -> str:
+    """A room, or a nickname, that no other test uses."""
+    return f"{name}{next(_numbers):04}"
+
+
+class Person(Participant):
+    """Somebody who signed in. Everything said before a pong came back was heard."""
+
+    def __init__(self, stack: dict[str, Any], **how: Any) -> None:
+        super().__init__(stack, **how)
+        self.muc = str(stack["muc"])
+        self.focus = str(stack["focus"])
+        self.nick = fresh("p")
+        self.machine = fresh("machine")
+        self.sign_in()
+
+    def room(self, room: str) -> str:
+        return room if "@" in room else f"{room}@{self.muc}"
+
+    def hear(self) -> list[ET.Element]:
+        """All that came until now."""
+        heard: list[ET.Element] = []
+        name = fresh("hear")
+
+        def is_pong(element: ET.Element) -> bool:
+            heard.append(element)
+            return element.get("id") == name
+
+        # to our own domain: the server answers when it has done what we sent before
+        self.send(f"<iq xmlns='{CLIENT}' type='get' id='{name}' to='{self.domain}'>{PING}</iq>")
+        self.next(is_pong)
+        return heard[:-1]
+
+    def say(self, kind: str, to: str, content: str, attributes: str = "") -> tuple[str, list[ET.Element]]:
+        """Sends a message or a presence: the stanza error that it was answered with, if any, and all that came."""
+        name = fresh("said")
+        self.send(f"<{kind} xmlns='{CLIENT}' to='{to}' id='{name}'{attributes}>{content}</{kind}>")
+        heard = self.hear()
+        errors = [e for e in heard if e.get("type") == "error" and e.get("id") == name]
+        return (condition(errors[0]) if errors else ""), heard
+
+    def request(self, room: str, session: str = "") -> ET.Element:
+        shown = f" session-id='{session}'" if session else ""
+        request = f"<conference xmlns='{FOCUS}' room='{self.room(room)}' machine-uid='{self.machine}'{shown}/>"
+        return self.ask(request, "set", to=self.focus)
+
+    def presence(self, room: str, content: str = "") -> tuple[str, list[ET.Element]]:
+        return self.say("presence", f"{self.room(room)}/{self.nick}", content)
+
+    def enter(self, room: str, content: str = "", password: str = "") -> str:
+        """The error that kept us out, or nothing."""
+        secret = f"<password>{password}</password>" if password else ""
+        return self.presence(room, f"<x xmlns='{MUC}'>{secret}</x>{content}")[0]
+
+    def leave(self, room: str) -> None:
+        self.send(f"<presence xmlns='{CLIENT}' type='unavailable' to='{self.room(room)}/{self.nick}'/>")
+
+    def admin(self, room: str, item: str) -> str:
+        return condition(self.ask(f"<query xmlns='{ADMIN}'><item {item}/></query>", "set", to=self.room(room)))
+
+    def configure(self, room: str, **fields: str) -> str:
+        values = {"FORM_TYPE": f"{MUC}#roomconfig"} | {f"muc#roomconfig_{name}": value for name, value in fields.items()}
+        form = "".join(f"<field var='{name}'><value>{value}</value></field>" for name, value in values.items())
+        query = f"<query xmlns='{OWNER}'><x xmlns='jabber:x:data' type='submit'>{form}</x></query>"
+        return condition(self.ask(query, "set", to=self.room(room)))
+
+    def invite(self, room: str, *addresses: str) -> str:
+        invitations = "".join(f"<invite to='{address}'/>" for address in addresses)
+        return self.say("message", self.room(room), f"<x xmlns='{USER}'>{invitations}</x>")[0]
+
+    def chat(self, room: str, words: str) -> str:
+        return self.say("message", self.room(room), f"<body>{words}</body>", " type='groupchat'")[0]
+
+    def mute(self, room: str, nick: str, what: str = "audio", on: str = "true") -> str:
+        mute = f"<mute xmlns='http://jitsi.org/jitmeet/{what}' jid='{self.room(room)}/{nick}'>{on}</mute>"
+        return condition(self.ask(mute, "set", to=f"{self.room(room)}/focus"))
+
+    def is_in(self, room: str) -> bool:
+        """XEP-0410: the room answers a ping to oneself only to who is in it."""
+        return condition(self.ask(PING, to=f"{self.room(room)}/{self.nick}")) == ""
+
+
+def items(heard: list[ET.Element], nick: str) -> list[tuple[str, str]]:
+    """Affiliation and role of a nickname, in the order of its presences."""
+    found = []
+    for element in heard:
+        if element.tag.endswith("}presence") and element.get("from", "").endswith(f"/{nick}"):
+            item = element.find(f".//{{{USER}}}item")
+            if item is not None:
+                found.append((item.get("affiliation", ""), item.get("role", "")))
+    return found
+
+
+def words(heard: list[ET.Element]) -> list[str]:
+    return [e.findtext("{*}body") or "" for e in heard if e.tag.endswith("}message") and e.find("{*}body") is not None]
