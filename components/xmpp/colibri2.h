@@ -59,11 +59,15 @@ struct Endpoint {
   std::optional<int> initial_last_n{};
 };
 
-// A path to another bridge. What it carries is not parsed: our bridge does not relay.
+// A path to another bridge of the same conference (bridge.md §11).
 struct Relay {
-  std::string id{};
+  std::string id{};  // of the other bridge
+  std::string mesh_id{};
   bool create = false;
   bool expire = false;
+  std::vector<Media> media{};  // for all that is relayed
+  std::optional<Transport> transport{};
+  std::vector<Endpoint> endpoints{};  // behind it: new ones, changed ones, and those that are gone
 };
 
 // <conference-modify>. Connects (media export) are counted, not parsed.
@@ -84,10 +88,16 @@ struct EndpointAnswer {
   std::optional<Transport> transport{};
 };
 
+struct RelayAnswer {
+  std::string id{};
+  bool expire = false;
+  std::optional<Transport> transport{};
+};
+
 // <conference-modified>.
 struct ConferenceModified {
   std::vector<EndpointAnswer> endpoints{};
-  std::vector<Relay> relays{};
+  std::vector<RelayAnswer> relays{};
   std::vector<MediaSource> sources{};  // the bridge's feedback sources
 };
 

@@ -37,6 +37,7 @@ Conference::Conference(const MeetingId& meeting, const ShardEnvironment& environ
 
 Conference::~Conference() {
   speech_order_ = {};  // nobody stays to hear who speaks next
+  while (!relays_.empty()) remove_relay(*relays_.back(), created_);
   while (!endpoints_.empty()) remove_endpoint(*endpoints_.back(), created_);
   environment_.counters.conferences.add(-1);
   environment_.counters.conferences_completed.add();
@@ -66,19 +67,25 @@ Endpoint& Conference::add_endpoint(EndpointConfig config, TimePoint now) {
 }
 
 void Conference::remove_endpoint(Endpoint& endpoint, TimePoint now) {
-  fan_out_.flush(*this, now);
+  flush(now);
   port_.on_endpoint_leaving(endpoint);
   fan_out_.forget(endpoint);
   for (const auto& source : endpoint.incoming().sources()) remove_source(*source);
   distribution_.forget(endpoint);
-  dominant_speaker_.remove(endpoint.activity());
-  const bool was_speaker = speech_order_.remove(endpoint);
   if (endpoint.inactive()) environment_.counters.inactive_endpoints.add(-1);
   environment_.counters.endpoints.add(-1);
   std::erase(touched_, &endpoint);
   by_id_.erase(endpoint.id().expose());
-  std::erase_if(endpoints_, [&](const auto& entry) { return entry.get() == &endpoint; });
-  if (was_speaker) announce_dominant_speaker();
+  const auto leaving = std::ranges::find(endpoints_, &endpoint, &std::unique_ptr<Endpoint>::get);
+  const std::unique_ptr<Endpoint> gone = std::move(*leaving);
+  endpoints_.erase(leaving);
+  forget_member(*gone);
+}
+
+// Somebody who has no sources any more and is heard of no longer.
+void Conference::forget_member(Member& member) {
+  dominant_speaker_.remove(member.activity());
+  if (speech_order_.remove(member)) announce_dominant_speaker();
   note_chosen_audio();
   distribution_.mark_all();
   mark_busy();
@@ -92,19 +99,23 @@ void Conference::add_media(Endpoint& endpoint, std::span<const xmpp::colibri2::M
 
 void Conference::set_sources(Endpoint& endpoint, std::span<const media::SourceDescription> sources,
                              TimePoint now) {
-  fan_out_.flush(*this, now);
-  const media::SourceChange change = endpoint.set_sources(sources);
+  flush(now);
+  apply(endpoint, endpoint.set_sources(sources), now);
+}
+
+void Conference::apply(Member& owner, const media::SourceChange& change, TimePoint now) {
   for (const auto& source : change.removed) remove_source(*source);
-  for (media::Source* source : change.added) add_source(endpoint, *source, now);
+  for (media::Source* source : change.added) add_source(owner, *source, now);
   note_chosen_audio();
   distribution_.mark_all();
   mark_busy();
 }
 
-void Conference::add_source(Endpoint& owner, media::Source& source, TimePoint now) {
+void Conference::add_source(Member& owner, media::Source& source, TimePoint now) {
   sources_.add(source, owner);
+  if (owner.as_endpoint()) offer_to_relays(source);
   for (const auto& receiver : endpoints_) {
-    if (receiver.get() == &owner) continue;
+    if (receiver.get() == owner.as_endpoint()) continue;
     receiver->offer(source, now);
     on_touched(*receiver);
   }
@@ -113,14 +124,15 @@ void Conference::add_source(Endpoint& owner, media::Source& source, TimePoint no
 
 void Conference::remove_source(const media::Source& source) {
   for (const auto& receiver : endpoints_) receiver->withdraw(source);
+  for (const auto& relay : relays_) relay->sender().remove_source(source);
   distribution_.forget_source(source);
   loudest_.forget(raw(source.id()));
   sources_.remove(source);
 }
 
 void Conference::offer_all(Endpoint& receiver, TimePoint now) {
-  sources_.for_each([&](media::Source& source, Endpoint& owner) {
-    if (&owner != &receiver) receiver.offer(source, now);
+  sources_.for_each([&](media::Source& source, Member& owner) {
+    if (owner.as_endpoint() != &receiver) receiver.offer(source, now);
   });
 }
 
@@ -143,14 +155,30 @@ void Conference::mark_busy() {
   if (!std::exchange(busy_, true)) port_.on_busy(*this);
 }
 
-void Conference::settle(TimePoint now) {
+// Relays first: what they take is on its way while the participants' packets are written.
+void Conference::flush(TimePoint now) {
+  for (const auto& relay : relays_) {
+    if (!relay->is_secure() || fan_out_.empty()) continue;
+    for (const media::ParsedPacket& packet : fan_out_.packets()) relay->sender().forward(packet, now);
+    fan_out_.for_each_report(
+        [&](const media::Source& source, std::uint8_t encoding, const wire::SenderReport& report) {
+          relay->sender().on_sender_report(source, encoding, report, now);
+        });
+    on_relay_touched(*relay);
+  }
   fan_out_.flush(*this, now);
+}
+
+void Conference::settle(TimePoint now) {
+  flush(now);
   distribution_.run(speech_order_.all(), now);
   for (Endpoint* endpoint : touched_) {
     endpoint->clear_touched();
     schedule_.set(*endpoint, endpoint->next_wakeup());
   }
   touched_.clear();
+  for (const auto& relay : relays_)
+    if (relay->take_touched()) schedule_.set(*relay, relay->next_wakeup());
   const TimePoint next = std::min(next_check_, distribution_.next_due());
   schedule_.set(*this, earlier(next, dominant_speaker_.next_wakeup()));
   busy_ = false;
@@ -183,6 +211,11 @@ void Conference::on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint
 // levels, for there is nothing to compare.
 bool Conference::is_heard(Endpoint& speaker, const media::Source& source, std::optional<std::uint8_t> level,
                           TimePoint now) {
+  return is_heard(static_cast<Member&>(speaker), source, level, now);
+}
+
+bool Conference::is_heard(Member& speaker, const media::Source& source, std::optional<std::uint8_t> level,
+                          TimePoint now) {
   if (!level || loudest_.on_packet(raw(source.id()), *level, environment_.settings.loudest, now)) return true;
   if (&speaker.activity() == dominant_speaker_.current()) return true;
   return raw(source.id()) < chosen_audio_.size() && chosen_audio_[raw(source.id())];
@@ -194,7 +227,7 @@ void Conference::note_chosen_audio() {
     names.insert(endpoint->chosen_audio().begin(), endpoint->chosen_audio().end());
   chosen_audio_.clear();
   if (names.empty()) return;
-  sources_.for_each([&](const media::Source& source, Endpoint&) {
+  sources_.for_each([&](const media::Source& source, Member&) {
     if (raw(source.id()) >= chosen_audio_.size()) chosen_audio_.resize(raw(source.id()) + 1);
     chosen_audio_[raw(source.id())] = names.contains(source.name());
   });
@@ -206,19 +239,16 @@ void Conference::on_layers_changed() {
 }
 
 bool Conference::request_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) {
-  Endpoint* owner = sources_.find(source.id()).owner;
-  if (!owner || !owner->incoming().request_key_frame(source, encoding, now)) return false;
+  Member* owner = sources_.find(source.id()).owner;
+  if (!owner || !owner->ask_for_key_frame(source, encoding, now)) return false;
   environment_.counters.key_frame_requests_sent.add();
-  on_touched(*owner);
   return true;
 }
 
 void Conference::on_dominant_speaker() {
-  const auto speaks = [&](const auto& endpoint) {
-    return &endpoint->activity() == dominant_speaker_.current();
-  };
-  const auto speaker = std::ranges::find_if(endpoints_, speaks);
-  if (speaker == endpoints_.end()) return;
+  const auto speaks = [&](Member* member) { return &member->activity() == dominant_speaker_.current(); };
+  const auto speaker = std::ranges::find_if(speech_order_.all(), speaks);
+  if (speaker == speech_order_.all().end()) return;
   speech_order_.on_dominant(**speaker);
   environment_.counters.dominant_speaker_changes.add();
   announce_dominant_speaker();
@@ -237,6 +267,7 @@ void Conference::on_check(TimePoint now) {
     endpoint->count_into(count, now);
     if (endpoint->is_expired(now)) expired.push_back(endpoint.get());
   }
+  for (const auto& relay : relays_) check_relay(*relay, now);
   take_census(count);
   for (Endpoint* endpoint : expired) {
     environment_.counters.endpoints_expired.add();
@@ -257,11 +288,17 @@ void Conference::take_census(CensusCount& count) {
 void Conference::check_connection(Endpoint& endpoint, TimePoint now) {
   const bool inactive = endpoint.is_silent(now);
   if (endpoint.is_visitor() || inactive == endpoint.inactive()) return;
-  endpoint.set_inactive(inactive);
   Counters& counters = environment_.counters;
-  counters.inactive_endpoints.add(inactive ? 1 : -1);
   (inactive ? counters.endpoints_disconnected : counters.endpoints_reconnected).add();
-  send_to_all(write_connectivity_status(endpoint.id(), !inactive));
+  set_inactive(endpoint, inactive);
+  send_to_relays(write_connectivity_status(endpoint.id(), !inactive));
+}
+
+void Conference::set_inactive(Member& member, bool inactive) {
+  if (member.inactive() == inactive) return;
+  member.set_inactive(inactive);
+  environment_.counters.inactive_endpoints.add(inactive ? 1 : -1);
+  send_to_all(write_connectivity_status(member.id(), !inactive));
 }
 
 }  // namespace cloister::videobridge::conference

@@ -24,7 +24,7 @@ void Conference::on_channel_open(Endpoint& endpoint, TimePoint now) {
   }
   endpoint.send_what_is_forwarded();
   send_dominant_speaker(endpoint);
-  for (const auto& other : endpoints_) {
+  for (const Member* other : speech_order_.all()) {
     if (other->inactive()) endpoint.send(write_connectivity_status(other->id(), false));
   }
   on_wishes_changed(endpoint);
@@ -55,6 +55,7 @@ void Conference::handle(Endpoint& sender, ReceiverAudioSubscription message, Tim
 }
 
 void Conference::handle(Endpoint& sender, SourceVideoTypeMessage message, TimePoint) {
+  send_to_relays(write_source_video_type(sender.id(), message.source, message.type));
   if (!sender.set_video_type(message.source, message.type)) return;
   distribution_.mark_all();
   mark_busy();
@@ -71,16 +72,19 @@ void Conference::handle(Endpoint& sender, VideoTypeMessage message, TimePoint no
 
 void Conference::handle(Endpoint& sender, EndpointMessage message, TimePoint) {
   Endpoint* receiver = find(message.to.expose());
+  Relay* far = receiver ? nullptr : find_relay_to(message.to);
   const bool to_all = message.to.expose().empty();
-  if (sender.is_visitor() || (!to_all && !receiver)) {
+  if (sender.is_visitor() || (!to_all && !receiver && !far)) {
     environment_.counters.message_drops.add(MessageDrop::refused);
     return;
   }
   std::string text = write_endpoint_message(std::move(message.fields), sender.id());
-  if (!to_all) return receiver->send(std::move(text));
+  if (receiver) return receiver->send(std::move(text));
+  if (far) return far->send(text);
   for (const auto& other : endpoints_) {
     if (other.get() != &sender) other->send(text);
   }
+  send_to_relays(text);
 }
 
 void Conference::handle(Endpoint& sender, EndpointStats message, TimePoint) {
@@ -88,10 +92,11 @@ void Conference::handle(Endpoint& sender, EndpointStats message, TimePoint) {
   for (const auto& other : endpoints_) {
     if (other.get() != &sender && is_interested(*other, sender)) other->send(text);
   }
+  if (!sender.is_visitor()) send_to_relays(text);  // visitors are unknown there
 }
 
-bool Conference::is_interested(const Endpoint& receiver, const Endpoint& sender) const {
-  if (endpoints_.size() <= kStatsFilterThreshold || receiver.watches(sender.number())) return true;
+bool Conference::is_interested(const Endpoint& receiver, const Member& sender) const {
+  if (speech_order_.all().size() <= kStatsFilterThreshold || receiver.watches(sender.number())) return true;
   return std::ranges::find(speech_order_.recent(), &sender) != speech_order_.recent().end();
 }
 
@@ -100,10 +105,10 @@ void Conference::send_to_all(const std::string& message) {
 }
 
 void Conference::send_dominant_speaker(Endpoint& receiver) {
-  const std::span<Endpoint* const> recent = speech_order_.recent();
+  const std::span<Member* const> recent = speech_order_.recent();
   if (recent.empty()) return;
   std::vector<const EndpointId*> previous;
-  for (const Endpoint* endpoint : recent.subspan(1)) previous.push_back(&endpoint->id());
+  for (const Member* member : recent.subspan(1)) previous.push_back(&member->id());
   receiver.send(write_dominant_speaker(recent.front()->id(), previous));
 }
 

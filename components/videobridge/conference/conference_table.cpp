@@ -8,6 +8,7 @@
 #include "videobridge/conference/colibri/error.h"
 #include "videobridge/conference/colibri/request.h"
 #include "videobridge/conference/colibri_handler.h"
+#include "videobridge/conference/relay_handler.h"
 
 namespace cloister::videobridge::conference {
 namespace {
@@ -35,14 +36,19 @@ Conference* ConferenceTable::find(const MeetingId& meeting) {
 
 Result<ConferenceModified, StanzaError> ConferenceTable::modify(const ConferenceModify& request,
                                                                 TimePoint now) {
-  if (auto fault = find_fault(request, SctpAllowed{environment_.settings.sctp}))
+  const ConferenceSettings& settings = environment_.settings;
+  if (auto fault = find_fault(request, SctpAllowed{settings.sctp}, RelaysAllowed{!settings.relay_id.empty()}))
     return fail(std::move(*fault));
   const auto conference = find_or_create(request, now);
   if (!conference) return fail(conference.error());
-  auto answer = ColibriHandler(**conference, environment_.settings, now).apply(request);
+  auto answer = ColibriHandler(**conference, settings, now).apply(request);
+  if (answer) {
+    RelayHandler relays(**conference, environment_.relay_ports, now);
+    if (auto fault = relays.apply(request.relays, *answer)) answer = fail(std::move(*fault));
+  }
   environment_.counters.connects_ignored.add(request.connects);
-  if (answer) answer->relays = request.relays;  // all of them are to end
-  if (request.expire || (!request.create && (*conference)->empty())) end(**conference, now);
+  const bool deserted = (*conference)->empty() && !(*conference)->has_relays();
+  if (request.expire || (!request.create && deserted)) end(**conference, now);
   settle(now);
   note_largest();
   return answer;
@@ -98,8 +104,7 @@ void ConferenceTable::end(Conference& conference, TimePoint now) {
 void ConferenceTable::on_datagram(net::Packet packet, const net::Path& from, TimePoint now) {
   transport::Transport* transport = environment_.peers.on_datagram(std::move(packet), from, now);
   if (!transport) return;
-  Endpoint& endpoint = Endpoint::owner_of(*transport);
-  endpoint.touch();
+  OwnedTransport::owner_of(*transport).touch();
 }
 
 void ConferenceTable::on_batch_end(TimePoint now) { settle(now); }

@@ -34,35 +34,41 @@ TimePoint Distribution::next_due() const {
   return last_run_ + std::min(kPausePerPair * pairs, kLongestPause);
 }
 
-void Distribution::run(std::span<Endpoint* const> by_speech_order, TimePoint now) {
+void Distribution::run(std::span<Member* const> by_speech_order, TimePoint now) {
   if (!is_marked() || now < next_due()) return;
   last_run_ = now;
   receivers_ = by_speech_order.size();
   offer_sources(by_speech_order, now);
-  for (Endpoint* receiver : all_ ? by_speech_order : std::span<Endpoint* const>(marked_))
-    serve(*receiver, now);
+  if (all_) {
+    for (Member* member : by_speech_order)
+      if (Endpoint* receiver = member->as_endpoint()) serve(*receiver, now);
+  } else {
+    for (Endpoint* receiver : marked_) serve(*receiver, now);
+  }
   all_ = false;
   marked_.clear();
   tell_senders();
 }
 
-void Distribution::offer_sources(std::span<Endpoint* const> by_speech_order, TimePoint now) {
+void Distribution::offer_sources(std::span<Member* const> by_speech_order, TimePoint now) {
   offered_.clear();
   layers_.clear();
   std::size_t count = 0;
-  sources_.for_each([&](const media::Source& source, Endpoint&) {
+  sources_.for_each([&](const media::Source& source, Member&) {
     if (source.kind() == MediaKind::video) count += layers_of(source);
   });
   // Room for all, so that the spans stay valid while it fills.
   layers_.reserve(count);
-  for (Endpoint* owner : by_speech_order) {
-    for (const auto& source : owner->incoming().sources()) {
+  for (const Member* owner : by_speech_order) {
+    listed_.clear();
+    owner->list_sources(listed_);
+    for (const media::Source* source : listed_) {
       if (source->kind() == MediaKind::video) offer(*owner, *source, now);
     }
   }
 }
 
-void Distribution::offer(Endpoint& owner, const media::Source& source, TimePoint now) {
+void Distribution::offer(const Member& owner, const media::Source& source, TimePoint now) {
   const std::size_t first = layers_.size();
   for (std::uint8_t encoding = 0; encoding < source.encodings().size(); ++encoding) {
     for (std::uint8_t spatial = 0; spatial < source.spatial_layers(encoding); ++spatial) {
@@ -99,8 +105,7 @@ void Distribution::tell_senders() {
   to_tell_.erase(std::unique(to_tell_.begin(), to_tell_.end()), to_tell_.end());
   for (const media::SourceId id : to_tell_) {
     const SourceTable::Entry entry = sources_.find(id);
-    if (entry.source)
-      entry.owner->send(write_sender_source_constraints(entry.source->name(), constraints_.max_height(id)));
+    if (entry.source) entry.owner->limit_height(*entry.source, constraints_.max_height(id));
   }
   to_tell_.clear();
 }

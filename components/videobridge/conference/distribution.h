@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "videobridge/conference/endpoint.h"
+#include "videobridge/conference/roster/source_table.h"
 #include "videobridge/conference/sender_constraints.h"
-#include "videobridge/conference/source_table.h"
 
 namespace cloister::videobridge::conference {
 
@@ -35,14 +35,20 @@ public:
   void on_due(TimePoint now) {
     if (now - last_run_ >= kRefresh) all_ = true;
   }
-  // Does what is marked, if it is time for it. All participants are receivers.
-  void run(std::span<Endpoint* const> by_speech_order, TimePoint now);
+  // Does what is marked, if it is time for it. Those of this bridge are receivers.
+  void run(std::span<Member* const> by_speech_order, TimePoint now);
   int max_height(const media::Source& source) const { return constraints_.max_height(source.id()); }
+  // A bridge behind a relay wants so much of a source for its receivers, or nothing (0). `bridge` is a number
+  // as members have.
+  void vote(std::uint32_t bridge, const media::Source& source, int max_height) {
+    constraints_.vote(bridge, source.id(), max_height, to_tell_);
+  }
+  void forget_bridge(std::uint32_t bridge) { constraints_.forget_receiver(bridge, to_tell_); }
 
 private:
   bool is_marked() const { return all_ || !marked_.empty() || !to_tell_.empty(); }
-  void offer_sources(std::span<Endpoint* const> by_speech_order, TimePoint now);
-  void offer(Endpoint& owner, const media::Source& source, TimePoint now);
+  void offer_sources(std::span<Member* const> by_speech_order, TimePoint now);
+  void offer(const Member& owner, const media::Source& source, TimePoint now);
   void serve(Endpoint& receiver, TimePoint now);
   void tell_senders();
 
@@ -52,6 +58,7 @@ private:
   std::vector<Endpoint*> marked_;
   bool all_ = false;
   std::vector<media::SourceId> to_tell_;
+  std::vector<media::Source*> listed_;
   std::vector<bandwidth::OfferedSource> offered_;
   std::vector<bandwidth::Layer> layers_;  // what `offered_` looks into
   std::size_t receivers_ = 0;

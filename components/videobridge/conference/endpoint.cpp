@@ -20,8 +20,6 @@ constexpr Duration kChannelExpected = 30s;
 constexpr Duration kConnectionStats = 10s;
 
 constexpr std::size_t kPasswordLength = 24;
-// Types told for sources that are not signalled yet.
-constexpr std::size_t kMaxEarlyTypes = 50;
 // cc.bwe-change-threshold
 constexpr std::int64_t kEstimateStep = 15;  // percent
 
@@ -45,7 +43,8 @@ void add_difference(const media::DropCounts& now, media::DropCounts& before, Cou
 
 Endpoint::Endpoint(const EndpointConfig& config, media::SourceIds& source_ids,
                    const ShardEnvironment& environment, Port& port, TimePoint now)
-    : config_(config),
+    : Member(config.id, config.number),
+      config_(config),
       environment_(environment),
       port_(port),
       created_(now),
@@ -96,22 +95,26 @@ void Endpoint::force_mute(const xmpp::colibri2::ForceMute& mute) {
 
 media::SourceChange Endpoint::set_sources(std::span<const media::SourceDescription> descriptions) {
   media::SourceChange change = incoming_.set_sources(descriptions);
-  for (media::Source* source : change.added) {
-    const auto early = early_types_.extract(source->name());
-    if (early) source->set_video_type(early.mapped());
-  }
+  video_types_.apply(change.added);
   return change;
 }
 
 bool Endpoint::set_video_type(const SourceName& name, media::VideoType type) {
-  media::Source* source = incoming_.find_source(name);
-  if (!source) {
-    if (early_types_.size() < kMaxEarlyTypes) early_types_[name] = type;
-    return false;
-  }
-  if (source->kind() != MediaKind::video || source->video_type() == type) return false;
-  source->set_video_type(type);
+  return video_types_.set(incoming_.find_source(name), name, type);
+}
+
+void Endpoint::list_sources(std::vector<media::Source*>& to) const {
+  for (const auto& source : incoming_.sources()) to.push_back(source.get());
+}
+
+bool Endpoint::ask_for_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) {
+  if (!incoming_.request_key_frame(source, encoding, now)) return false;
+  touch();
   return true;
+}
+
+void Endpoint::limit_height(const media::Source& source, int max_height) {
+  send(write_sender_source_constraints(source.name(), max_height));
 }
 
 // With SSRC rewriting nothing is mapped until there is a channel that can tell of it: a packet that outruns

@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,8 +19,10 @@
 #include "videobridge/conference/environment/schedule.h"
 #include "videobridge/conference/environment/shard_environment.h"
 #include "videobridge/conference/fan_out_queue.h"
-#include "videobridge/conference/source_table.h"
-#include "videobridge/conference/speech/speech_activity.h"
+#include "videobridge/conference/roster/member.h"
+#include "videobridge/conference/roster/owned_transport.h"
+#include "videobridge/conference/roster/source_table.h"
+#include "videobridge/conference/roster/video_types.h"
 #include "videobridge/media/incoming/incoming_media.h"
 #include "videobridge/media/outgoing/outgoing_media.h"
 #include "videobridge/transport/transport.h"
@@ -39,6 +40,8 @@ struct EndpointConfig {
 };
 
 class Endpoint final : public Scheduled,
+                       public Member,
+                       public OwnedTransport::Owner,
                        private transport::Transport::Listener,
                        private media::PacketPort,
                        private media::IncomingMedia::Sink,
@@ -70,22 +73,20 @@ public:
            Port& port, TimePoint now);
   ~Endpoint() override;
 
-  // Whose transport that is: all that a shard's peer table hands back belong to endpoints.
-  static Endpoint& owner_of(transport::Transport& transport) {
-    return static_cast<OwnTransport&>(transport).owner;
-  }
-
-  const EndpointId& id() const { return config_.id; }
-  std::uint32_t number() const { return config_.number; }
   bool is_visitor() const { return config_.visitor; }
   TimePoint created() const { return created_; }
   // Secret of its WebSocket URL.
   const std::string& password() const { return password_.expose(); }
   transport::Transport& transport() { return transport_; }
   MessageChannel& channel() { return channel_; }
-  SpeechActivity& activity() { return activity_; }
   media::IncomingMedia& incoming() { return incoming_; }
   media::OutgoingMedia& outgoing() { return outgoing_; }
+
+  // Member
+  Endpoint* as_endpoint() override { return this; }
+  void list_sources(std::vector<media::Source*>& to) const override;
+  bool ask_for_key_frame(const media::Source& source, std::uint8_t encoding, TimePoint now) override;
+  void limit_height(const media::Source& source, int max_height) override;
 
   // Transport::restart_ice(), and the shard knows of it.
   std::optional<transport::LocalDescription> restart_ice(TimePoint now);
@@ -117,8 +118,7 @@ public:
   // Participants (by number) whose video it wants.
   bool watches(std::uint32_t participant) const;
 
-  // Something was given to its transport: its next wake-up may be another one.
-  void touch() { port_.on_touched(*this); }
+  void touch() override { port_.on_touched(*this); }
   void open_web_socket(WebSocketHandle handle, TimePoint now);
   void send(std::string message);
   // ForwardedSources and both maps, for a channel that has just opened.
@@ -132,8 +132,6 @@ public:
   bool is_expired(TimePoint now) const;
   // Silent for 8 s, or not heard of 15 s after it was made.
   bool is_silent(TimePoint now) const;
-  bool inactive() const { return inactive_; }
-  void set_inactive(bool inactive) { inactive_ = inactive; }
   // Once: 30 s after the keys there is still no channel.
   void check_channel(TimePoint now);
   // ConnectionStats, every 10 s once there is an estimate.
@@ -189,26 +187,18 @@ private:
   bool trusts_feedback() const { return negotiated_.has_rtx && negotiated_.has_transport_cc; }
   bool ever_heard() const { return transport_.last_activity() > created_; }
 
-  struct OwnTransport final : transport::Transport {
-    template <class... Args>
-    explicit OwnTransport(Endpoint& endpoint, Args&&... args)
-        : Transport(std::forward<Args>(args)...), owner(endpoint) {}
-    Endpoint& owner;
-  };
-
   const EndpointConfig config_;
   const ShardEnvironment& environment_;
   Port& port_;
   const TimePoint created_;
   const Personal<std::string> password_;
   TimePoint now_;  // of the call in progress
-  OwnTransport transport_;
+  OwnedTransport transport_;
   MessageChannel channel_;
   media::IncomingMedia incoming_;
   media::OutgoingMedia outgoing_;
   NegotiatedMedia negotiated_;
-  SpeechActivity activity_;
-  std::unordered_map<SourceName, media::VideoType> early_types_;
+  VideoTypes video_types_;
 
   bandwidth::ReceiverSettings settings_;
   ReceiverAudioSubscription audio_;
@@ -227,7 +217,6 @@ private:
   std::optional<TimePoint> failed_since_;
   TimePoint bandwidth_told_{};
   bool channel_checked_ = false;
-  bool inactive_ = false;
   bool touched_ = false;
   media::DropCounts collected_in_;
   media::DropCounts collected_out_;

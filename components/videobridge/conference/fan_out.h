@@ -4,6 +4,7 @@
 // conference. Shard thread; owned by the conference.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "videobridge/conference/endpoint.h"
@@ -22,6 +23,12 @@ public:
   void add(const media::ParsedPacket& packet);
   void add(const media::Source& source, std::uint8_t encoding, const wire::SenderReport& report);
   bool empty() const { return packets_.empty() && reports_.empty(); }
+  // What waits: relays take it whole (relay/relay_sender.h).
+  std::span<const media::ParsedPacket> packets() const { return packets_; }
+  template <class Visit>
+  void for_each_report(Visit&& visit) const {
+    for (const PendingReport& report : reports_) visit(*report.source, report.encoding, report.report);
+  }
   // Calls port.on_touched() for every receiver that was served.
   void flush(Endpoint::Port& port, TimePoint now);
 

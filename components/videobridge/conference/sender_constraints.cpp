@@ -12,9 +12,14 @@ void SenderConstraints::vote(std::uint32_t receiver, std::span<const bandwidth::
                              std::vector<media::SourceId>& changed) {
   for (const bandwidth::SourceAllocation& wish : wishes) {
     const int height = wish.effective.is_none() ? 0 : wish.effective.max_height;
-    if (raw(wish.source->id) >= sources_.size()) sources_.resize(raw(wish.source->id) + 1);
-    set(wish.source->id, receiver, height, changed);
+    vote(receiver, wish.source->id, height, changed);
   }
+}
+
+void SenderConstraints::vote(std::uint32_t receiver, media::SourceId source, int max_height,
+                             std::vector<media::SourceId>& changed) {
+  if (raw(source) >= sources_.size()) sources_.resize(raw(source) + 1);
+  set(source, receiver, max_height, changed);
 }
 
 void SenderConstraints::forget_receiver(std::uint32_t receiver, std::vector<media::SourceId>& changed) {

@@ -18,6 +18,9 @@ public:
   // whose maximum changed.
   void vote(std::uint32_t receiver, std::span<const bandwidth::SourceAllocation> wishes,
             std::vector<media::SourceId>& changed);
+  // The same for one source and a height in lines: −1 unlimited, 0 nothing.
+  void vote(std::uint32_t receiver, media::SourceId source, int max_height,
+            std::vector<media::SourceId>& changed);
   // `receiver` leaves.
   void forget_receiver(std::uint32_t receiver, std::vector<media::SourceId>& changed);
   void forget_source(media::SourceId source);

@@ -151,16 +151,56 @@ void write_endpoint(Element& to, const Endpoint& endpoint) {
     element.add("capability").set("name", capability);
 }
 
-colibri2::Relay parse_relay(const Element& element) {
-  return {.id = element.attribute("id"),
-          .create = element.flag_or("create", false),
-          .expire = element.flag_or("expire", false)};
+Parsed<std::vector<Endpoint>> parse_endpoints(const Element& element) {
+  std::vector<Endpoint> all;
+  for (const Element& child : element.children) {
+    if (!child.is("endpoint", ns::kColibri2)) continue;
+    auto endpoint = parse_endpoint(child);
+    if (!endpoint) return fail(std::move(endpoint.error()));
+    all.push_back(std::move(*endpoint));
+  }
+  return all;
 }
 
-void write_relays(Element& to, const std::vector<colibri2::Relay>& relays) {
-  for (const colibri2::Relay& relay : relays) {
-    to.add("relay").set("id", relay.id).set_if("create", relay.create).set_if("expire", relay.expire);
+Parsed<colibri2::Relay> parse_relay(const Element& element) {
+  colibri2::Relay relay{.id = element.attribute("id"),
+                        .mesh_id = element.attribute("mesh-id"),
+                        .create = element.flag_or("create", false),
+                        .expire = element.flag_or("expire", false)};
+  if (relay.id.empty()) return bad_request("relay without id");
+  for (const Element& child : element.children) {
+    if (child.is("media", ns::kColibri2)) {
+      auto media = parse_media(child);
+      if (!media) return fail(std::move(media.error()));
+      relay.media.push_back(std::move(*media));
+    } else if (child.is("transport", ns::kColibri2)) {
+      relay.transport = parse_transport(child);
+    } else if (child.is("endpoints", ns::kColibri2)) {
+      auto endpoints = parse_endpoints(child);
+      if (!endpoints) return fail(std::move(endpoints.error()));
+      relay.endpoints = std::move(*endpoints);
+    }
   }
+  return relay;
+}
+
+void write_relay(Element& to, const colibri2::Relay& relay) {
+  Element& element = to.add("relay");
+  element.set("id", relay.id)
+      .set("mesh-id", relay.mesh_id)
+      .set_if("create", relay.create)
+      .set_if("expire", relay.expire);
+  for (const colibri2::Media& media : relay.media) write_media(element, media);
+  if (relay.transport) write_transport(element, *relay.transport);
+  if (relay.endpoints.empty()) return;
+  Element& endpoints = element.add("endpoints");
+  for (const Endpoint& endpoint : relay.endpoints) write_endpoint(endpoints, endpoint);
+}
+
+std::optional<colibri2::Transport> parse_answered_transport(const Element& answer) {
+  const Element* transport = answer.find("transport");
+  if (!transport) return std::nullopt;
+  return parse_transport(*transport);
 }
 
 struct ReasonName {
@@ -186,7 +226,11 @@ Result<ConferenceModify, StanzaError> parse_conference_modify(const Element& ele
                          .rtcstats_enabled = element.flag_or("rtcstats-enabled", true)};
   if (const std::string* name = element.find_attribute("name"); name) value.name.emplace(*name);
   for (const Element& child : element.children) {
-    if (child.is("relay", ns::kColibri2)) value.relays.push_back(parse_relay(child));
+    if (child.is("relay", ns::kColibri2)) {
+      auto relay = parse_relay(child);
+      if (!relay) return fail(std::move(relay.error()));
+      value.relays.push_back(std::move(*relay));
+    }
     if (child.is("connects", ns::kColibri2)) ++value.connects;
     if (!child.is("endpoint", ns::kColibri2)) continue;
     auto endpoint = parse_endpoint(child);
@@ -203,22 +247,23 @@ Element write_conference_modify(const ConferenceModify& value) {
   element.set_if("create", value.create).set_if("expire", value.expire);
   if (!value.rtcstats_enabled) element.set("rtcstats-enabled", "false");
   for (const Endpoint& endpoint : value.endpoints) write_endpoint(element, endpoint);
-  write_relays(element, value.relays);
+  for (const colibri2::Relay& relay : value.relays) write_relay(element, relay);
   return element;
 }
 
 Result<ConferenceModified, StanzaError> parse_conference_modified(const Element& element) {
   ConferenceModified value;
   for (const Element& child : element.children) {
+    const std::string& id = child.attribute("id");
     if (child.is("endpoint", ns::kColibri2)) {
-      if (child.attribute("id").empty()) return bad_request("endpoint without id");
-      const Element* transport = child.find("transport");
-      value.endpoints.push_back(
-          {.id = EndpointId(child.attribute("id")),
-           .expire = child.flag_or("expire", false),
-           .transport = transport ? std::optional(parse_transport(*transport)) : std::nullopt});
+      if (id.empty()) return bad_request("endpoint without id");
+      value.endpoints.push_back({.id = EndpointId(id),
+                                 .expire = child.flag_or("expire", false),
+                                 .transport = parse_answered_transport(child)});
     } else if (child.is("relay", ns::kColibri2)) {
-      value.relays.push_back(parse_relay(child));
+      if (id.empty()) return bad_request("relay without id");
+      value.relays.push_back(
+          {.id = id, .expire = child.flag_or("expire", false), .transport = parse_answered_transport(child)});
     } else if (child.is("sources", ns::kColibri2)) {
       auto sources = parse_media_sources(child);
       if (!sources) return fail(std::move(sources.error()));
@@ -235,7 +280,11 @@ Element write_conference_modified(const ConferenceModified& value) {
     endpoint.set("id", answer.id.expose()).set_if("expire", answer.expire);
     if (answer.transport) write_transport(endpoint, *answer.transport);
   }
-  write_relays(element, value.relays);
+  for (const colibri2::RelayAnswer& answer : value.relays) {
+    Element& relay = element.add("relay");
+    relay.set("id", answer.id).set_if("expire", answer.expire);
+    if (answer.transport) write_transport(relay, *answer.transport);
+  }
   if (!value.sources.empty()) write_media_sources(element, value.sources);
   return element;
 }

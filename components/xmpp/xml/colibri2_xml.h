@@ -8,8 +8,8 @@
 
 namespace cloister::xmpp::xml {
 
-// Refuses (bad-request, with the reason element): no meeting-id, an endpoint without id, a media or
-// media-source whose type is neither audio nor video.
+// Refuses (bad-request, with the reason element): no meeting-id, an endpoint or relay without id, a media
+// or media-source whose type is neither audio nor video.
 Result<colibri2::ConferenceModify, StanzaError> parse_conference_modify(const Element& element);
 Element write_conference_modify(const colibri2::ConferenceModify& value);
 

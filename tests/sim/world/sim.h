@@ -21,17 +21,19 @@ namespace cloister::sim {
 
 enum class Seed : std::uint64_t {};
 
-// How somebody comes in: over which line, into which room, with how many simulcast encodings.
+// How somebody comes in: over which line, into which room, with how many simulcast encodings, to which
+// bridge.
 struct Joining {
   support::Link link{};
   std::string room = "room";
   bool data_channel = false;
   std::size_t encodings = 3;
+  std::size_t bridge = 0;
 };
 
 class Sim {
 public:
-  explicit Sim(Seed seed);
+  explicit Sim(Seed seed, std::size_t bridges = 1);
   ~Sim();
 
   // Comes into the room; the focus invites as soon as there are two.
@@ -46,7 +48,8 @@ public:
   bool run_until(const std::function<bool()>& done, Duration limit);
   TimePoint now() const { return clock_.now(); }
 
-  SimBridge& bridge() { return *bridge_; }
+  SimBridge& bridge(std::size_t number = 0) { return *bridges_[number]; }
+  SimMesh& mesh() { return *mesh_; }
   SimFocus& focus() { return *focus_; }
   support::SeededNetwork& network() { return network_; }
   std::mt19937_64& random() { return random_; }
@@ -66,7 +69,8 @@ private:
   std::mt19937_64 random_;
   support::FakeClock clock_;
   support::SeededNetwork network_;
-  std::unique_ptr<SimBridge> bridge_;
+  std::vector<std::unique_ptr<SimBridge>> bridges_;
+  std::unique_ptr<SimMesh> mesh_;
   std::unique_ptr<SimFocus> focus_;
   std::vector<std::unique_ptr<Participant>> participants_;
   std::uint32_t next_ssrc_ = 1000;

@@ -12,17 +12,19 @@ using videobridge::conference::WebSocketHandle;
 
 namespace {
 
+constexpr std::uint8_t kRelayPorts = 4;
 constexpr const char* kWebSocketUrl = "wss://bridge.test/colibri-ws";
 
 }  // namespace
 
-SimBridge::SimBridge(support::SeededNetwork& network, const support::FakeClock& clock)
+SimBridge::SimBridge(support::SeededNetwork& network, const support::FakeClock& clock,
+                     const std::string& relay_id)
     : clock_(clock),
       host_(network.add("bridge", pool_, *this, {.delay = 1ms})),
-      outbox_(host_),
+      outbox_(sockets_),
       peers_(drops_),
       candidates_(videobridge::transport::make_candidates(std::span(&host_.address(), 1), {})),
-      settings_{.web_socket_url = kWebSocketUrl},
+      settings_{.web_socket_url = kWebSocketUrl, .relay_id = relay_id},
       environment_{.outbox = outbox_,
                    .peers = peers_,
                    .transport_drops = drops_,
@@ -30,8 +32,42 @@ SimBridge::SimBridge(support::SeededNetwork& network, const support::FakeClock& 
                    .candidates = candidates_,
                    .settings = settings_,
                    .web_sockets = *this,
-                   .counters = counters_},
-      table_(environment_) {}
+                   .counters = counters_,
+                   .relay_ports = &relay_ports_},
+      table_(environment_) {
+  if (!relay_id.empty()) open_relay_ports(network);
+}
+
+void SimBridge::open_relay_ports(support::SeededNetwork& network) {
+  std::vector<std::vector<videobridge::transport::Candidate>> ports;
+  for (std::uint8_t number = 1; number <= kRelayPorts; ++number) {
+    RelaySocket& socket = *relay_sockets_.emplace_back(std::make_unique<RelaySocket>());
+    socket.bridge = this;
+    socket.number = number;
+    socket.host = &network.add("relay port", pool_, socket, {.delay = 1ms});
+    ports.push_back(videobridge::transport::make_candidates(std::span(&socket.host->address(), 1), {}));
+    for (auto& candidate : ports.back()) candidate.socket = number;
+  }
+  relay_ports_.set(std::move(ports));
+}
+
+void SimBridge::RelaySocket::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
+  for (net::Arrival& arrival : batch) arrival.from.socket = number;
+  bridge->on_datagrams(batch, arrived);
+}
+
+void SimBridge::Sockets::send(std::span<const net::Datagram> batch) {
+  for (const net::Datagram& datagram : batch) {
+    const std::size_t socket = datagram.to.socket;
+    (socket == 0 ? bridge.host_ : *bridge.relay_sockets_[socket - 1]->host).send({&datagram, 1});
+  }
+}
+
+void SimBridge::die() {
+  dead_ = true;
+  host_.up.loss = host_.down.loss = 1;
+  for (const auto& socket : relay_sockets_) socket->host->up.loss = socket->host->down.loss = 1;
+}
 
 std::string SimBridge::drops() const {
   std::string out;

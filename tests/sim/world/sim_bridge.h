@@ -2,6 +2,7 @@
 // (what shard/shard.cpp does on real ones).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -24,7 +25,10 @@ public:
     virtual void on_closed() = 0;
   };
 
-  SimBridge(support::SeededNetwork& network, const support::FakeClock& clock);
+  // With a relay id it has some ports for relays, too.
+  SimBridge(support::SeededNetwork& network, const support::FakeClock& clock,
+            const std::string& relay_id = "");
+  const std::string& relay_id() const { return settings_.relay_id; }
 
   // Checks that a success answers every endpoint asked about.
   ModifyResult modify(const xmpp::colibri2::ConferenceModify& request);
@@ -40,6 +44,11 @@ public:
   void on_wakeup();
 
   support::SeededNetwork::Host& host() { return host_; }
+  // Of its way to the first bridge that it began a relay to; there must be a relay id.
+  support::SeededNetwork::Host& relay_host() { return *relay_sockets_.front()->host; }
+  // Nothing reaches it any more, nothing comes from it.
+  void die();
+  bool is_dead() const { return dead_; }
   const videobridge::transport::Drops& transport_drops() const { return drops_; }
   const videobridge::conference::Counters& counters() const { return counters_; }
   // Every reason that occurred, with its count.
@@ -51,20 +60,38 @@ public:
   videobridge::conference::Endpoint& endpoint(const EndpointId& id, int meeting = 1);
 
 private:
+  // One more socket: what comes in is marked with its number.
+  struct RelaySocket final : net::UdpPort::Receiver {
+    void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override;
+    SimBridge* bridge = nullptr;
+    support::SeededNetwork::Host* host = nullptr;
+    std::uint8_t number = 0;
+  };
+  struct Sockets final : net::DatagramSender {
+    explicit Sockets(SimBridge& owner) : bridge(owner) {}
+    void send(std::span<const net::Datagram> batch) override;
+    SimBridge& bridge;
+  };
+
   void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override;
   void send_web_socket_text(videobridge::conference::WebSocketHandle handle, std::string text) override;
   void close_web_socket(videobridge::conference::WebSocketHandle handle, std::uint16_t code) override;
   void settle();
+  void open_relay_ports(support::SeededNetwork& network);
 
   const support::FakeClock& clock_;
   net::PacketPool pool_;
   support::SeededNetwork::Host& host_;
+  Sockets sockets_{*this};
+  std::vector<std::unique_ptr<RelaySocket>> relay_sockets_;
+  bool dead_ = false;
   net::Outbox outbox_;
   videobridge::transport::Drops drops_;
   videobridge::transport::PeerTable peers_;
   videobridge::transport::CertificateSource certificates_;
   std::vector<videobridge::transport::Candidate> candidates_;
   videobridge::conference::ConferenceSettings settings_;
+  videobridge::conference::RelayPorts relay_ports_;
   videobridge::conference::Counters counters_;
   std::unordered_map<videobridge::conference::WebSocketHandle, Channel*> channels_;
   std::vector<std::pair<videobridge::conference::WebSocketHandle, std::string>> texts_;

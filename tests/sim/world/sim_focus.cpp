@@ -72,7 +72,7 @@ public:
   void modify(const xmpp::Jid&, const xmpp::colibri2::ConferenceModify& modify,
               focus::room::RequestId request) override {
     post([modify, request](Host& host) {
-      host.room_.calls().on_bridge_answer(request, host.focus_.bridge_.modify(modify));
+      host.room_.calls().on_bridge_answer(request, host.focus_.mesh_.modify(modify));
     });
   }
   void publish(const xmpp::MucSelfPresence&) override {}
@@ -109,8 +109,8 @@ private:
   focus::room::Room room_;
 };
 
-SimFocus::SimFocus(SimBridge& bridge, const support::FakeClock& clock)
-    : bridge_(bridge), clock_(clock), bridges_(clock, *this) {
+SimFocus::SimFocus(SimMesh& bridges, const support::FakeClock& clock)
+    : mesh_(bridges), clock_(clock), bridges_(clock, *this) {
   bridges_.on_presence(
       {.occupant = bridge_jid(), .nick = EndpointId("bridge"), .stats = {{"drain", "false"}}});
 }

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "focus/room/room.h"
-#include "world/sim_bridge.h"
+#include "world/sim_mesh.h"
 
 namespace cloister::sim {
 
@@ -26,7 +26,7 @@ public:
     virtual std::optional<xmpp::jingle::Jingle> on_jingle(const xmpp::jingle::Jingle& message) = 0;
   };
 
-  SimFocus(SimBridge& bridge, const support::FakeClock& clock);
+  SimFocus(SimMesh& bridges, const support::FakeClock& clock);
   ~SimFocus() override;
 
   // Presence in the room, which opens with the first.
@@ -51,8 +51,9 @@ private:
   void check_health(const xmpp::Jid& bridge) override;
   void on_bridge_available() override {}
   void on_bridge_lost(const xmpp::Jid&) override {}
+  bool relieve(const xmpp::Jid&) override { return false; }
 
-  SimBridge& bridge_;
+  SimMesh& mesh_;
   const support::FakeClock& clock_;
   focus::room::RoomSettings settings_;
   focus::bridges::BridgeList bridges_;

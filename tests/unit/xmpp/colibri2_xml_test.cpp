@@ -17,6 +17,7 @@ constexpr std::string_view kModify =
     "<rtcp-fb xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0' type='transport-cc'/></payload-type>"
     "<rtp-hdrext xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0' id='1' "
     "uri='urn:ietf:params:rtp-hdrext:ssrc-audio-level'/>"
+    "<rtp-hdrext xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0' id='5' uri='u' senders='none'/>"
     "<extmap-allow-mixed xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0'/></media><media type='video'/>"
     "<transport ice-controlling='true'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='u' "
     "pwd='p'/>"

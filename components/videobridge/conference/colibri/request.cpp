@@ -32,15 +32,30 @@ std::optional<StanzaError> find_fault(const Endpoint& endpoint, SctpAllowed allo
   return std::nullopt;
 }
 
-// Without relays of our own (§11) none can be made or changed; that a far one ends is as good as done.
-std::optional<StanzaError> find_relay_fault(const ConferenceModify& request) {
+// One that is made needs both: the messages of this bridge go by a data channel only.
+std::optional<StanzaError> find_fault(const xmpp::colibri2::Relay& relay, SctpAllowed sctp) {
+  if (!relay.transport)
+    return relay.create ? std::optional(bad_request("relay created without transport")) : std::nullopt;
+  const auto& asked = relay.transport->sctp;
+  if (!asked)
+    return relay.create ? std::optional(not_implemented("a relay needs a data channel")) : std::nullopt;
+  if (sctp == SctpAllowed::no) return not_implemented("SCTP is disabled");
+  if (asked->port && *asked->port != kSctpPort) return bad_request("unsupported SCTP port");
+  const bool known_role = asked->role == "client" || asked->role == "server";
+  return relay.create && !known_role ? std::optional(bad_request("unknown SCTP role")) : std::nullopt;
+}
+
+// Where relays are disabled none can be made or changed; that one ends is as good as done.
+std::optional<StanzaError> find_relay_fault(const ConferenceModify& request, SctpAllowed sctp,
+                                            RelaysAllowed allowed) {
   if (request.relays.empty()) return std::nullopt;
   if (!request.endpoints.empty()) return not_implemented("endpoints and relays in one request");
   const auto expires = [](const xmpp::colibri2::Relay& relay) { return relay.expire; };
   if (std::ranges::all_of(request.relays, expires)) return std::nullopt;
   if (request.relays.size() > 1) return not_implemented("only one relay can be changed at a time");
-  if (request.relays.front().create) return not_implemented("relays are disabled");
-  return bad_request("unknown relay");
+  const xmpp::colibri2::Relay& relay = request.relays.front();
+  if (allowed == RelaysAllowed::yes) return find_fault(relay, sctp);
+  return relay.create ? not_implemented("relays are disabled") : bad_request("unknown relay");
 }
 
 bool is_bare_jid(const Personal<std::string>& name) {
@@ -69,10 +84,11 @@ bool changes_media(const Endpoint& endpoint) {
   return endpoint.create || !endpoint.media.empty() || endpoint.transport || endpoint.sources;
 }
 
-std::optional<StanzaError> find_fault(const ConferenceModify& request, SctpAllowed sctp) {
+std::optional<StanzaError> find_fault(const ConferenceModify& request, SctpAllowed sctp,
+                                      RelaysAllowed relays) {
   if (request.meeting_id.expose().empty()) return bad_request("no meeting id");
   if (request.name && !is_bare_jid(*request.name)) return bad_request("the name is not a bare JID");
-  if (auto fault = find_relay_fault(request)) return fault;
+  if (auto fault = find_relay_fault(request, sctp, relays)) return fault;
   if (request.endpoints.size() > 1 && std::ranges::any_of(request.endpoints, changes_media)) {
     return not_implemented("only one endpoint can be changed at a time");
   }

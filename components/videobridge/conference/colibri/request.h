@@ -28,7 +28,8 @@ bool changes_media(const xmpp::colibri2::Endpoint& endpoint);
 // The first thing wrong with the request as such, if any. <connects> (media export) is none: it is passed
 // over, because a focus takes any error of an update for the end of its whole session (§2.6).
 enum class SctpAllowed : bool { no, yes };
-std::optional<xmpp::StanzaError> find_fault(const xmpp::colibri2::ConferenceModify& request,
-                                            SctpAllowed sctp);
+enum class RelaysAllowed : bool { no, yes };
+std::optional<xmpp::StanzaError> find_fault(const xmpp::colibri2::ConferenceModify& request, SctpAllowed sctp,
+                                            RelaysAllowed relays);
 
 }  // namespace cloister::videobridge::conference

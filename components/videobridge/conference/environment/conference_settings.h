@@ -41,6 +41,7 @@ struct ConferenceSettings {
   std::optional<std::int64_t> bandwidth{};
   ChannelLimits channel{};
   bool equal_sizes = true;  // video packets are padded to sizes that leave as trains; for new participants
+  std::string relay_id{};   // by which other bridges know this one; empty: no relays
 
   // Which limits a conference of that size is under now.
   bandwidth::LastNLimits limits(std::size_t participants) const;

@@ -58,6 +58,8 @@ struct Counters {
   Gauge endpoints;           // = participants = local_endpoints
   Gauge inactive_endpoints;  // connection status "inactive"
   Gauge largest_conference;
+  Gauge relays;              // paths to other bridges
+  Gauge relayed_endpoints;   // participants behind them
   std::array<Gauge, kHeadcounts> headcounts;
   ConferenceSizes conferences_by_size, conferences_by_audio_sender, conferences_by_video_sender;
 
@@ -73,6 +75,13 @@ struct Counters {
   Counter endpoints_reconnected;   // became active again
   Counter num_eps_no_msg_transport_after_delay;
   Counter endpoints_expired;  // by inactivity, without the focus asking
+
+  Counter relays_created;
+  Counter relays_ice_failed;
+  Counter dtls_failed_relays;
+  Counter packets_received_relay, bytes_received_relay;  // not among those below
+  Counter packets_sent_relay, bytes_sent_relay;
+  Counter relay_messages_received, relay_messages_sent;
 
   Counter packets_received, bytes_received;  // decrypted RTP and RTCP
   Counter packets_sent, bytes_sent;

@@ -6,6 +6,7 @@
 #include "net/outbox.h"
 #include "videobridge/conference/environment/conference_settings.h"
 #include "videobridge/conference/environment/counters.h"
+#include "videobridge/conference/environment/relay_ports.h"
 #include "videobridge/conference/environment/web_socket_port.h"
 #include "videobridge/transport/dtls/certificate.h"
 #include "videobridge/transport/peer_table.h"
@@ -21,6 +22,7 @@ struct ShardEnvironment {
   const ConferenceSettings& settings;                   // may change between two calls of the table
   WebSocketPort& web_sockets;
   Counters& counters;
+  RelayPorts* relay_ports = nullptr;  // none: relays share the port of the participants
 };
 
 }  // namespace cloister::videobridge::conference

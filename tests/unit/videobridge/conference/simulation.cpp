@@ -94,6 +94,8 @@ xmpp::colibri2::Media video_media() {
 
 }  // namespace
 
+std::size_t allocations_so_far() { return test::allocations; }
+
 Participant::Participant(Simulation& simulation, const std::string& id, std::uint8_t number,
                          JoinOptions options)
     : simulation_(simulation),

@@ -20,6 +20,9 @@ namespace cloister::videobridge::conference {
 
 class Simulation;
 
+// By operator new in this program, so far.
+std::size_t allocations_so_far();
+
 // The form in which audio levels were negotiated.
 enum class Levels : std::uint8_t { plain, encrypted, none };
 

@@ -9,7 +9,7 @@
 
 namespace cloister::videobridge::conference {
 
-class Endpoint;
+class Member;
 
 class SpeechOrder {
 public:
@@ -17,20 +17,20 @@ public:
   static constexpr std::size_t kRecentSpeakers = 10;
 
   // Newcomers stand at the end.
-  void add(Endpoint& endpoint) { order_.push_back(&endpoint); }
+  void add(Member& member) { order_.push_back(&member); }
   // True when clients have to be told: it was the current or a recent speaker. If it was the current one, the
   // next in line takes its place.
-  bool remove(const Endpoint& endpoint);
-  void on_dominant(Endpoint& endpoint);
+  bool remove(const Member& member);
+  void on_dominant(Member& member);
 
   // Everybody, the current speaker first.
-  std::span<Endpoint* const> all() const { return order_; }
+  std::span<Member* const> all() const { return order_; }
   // The current speaker, if there is one, and up to ten before it, most recent first.
-  std::span<Endpoint* const> recent() const { return recent_; }
+  std::span<Member* const> recent() const { return recent_; }
 
 private:
-  std::vector<Endpoint*> order_;
-  std::vector<Endpoint*> recent_;
+  std::vector<Member*> order_;
+  std::vector<Member*> recent_;
 };
 
 }  // namespace cloister::videobridge::conference

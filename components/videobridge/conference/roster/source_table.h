@@ -8,16 +8,16 @@
 
 namespace cloister::videobridge::conference {
 
-class Endpoint;
+class Member;
 
 class SourceTable {
 public:
   struct Entry {
     media::Source* source = nullptr;
-    Endpoint* owner = nullptr;
+    Member* owner = nullptr;
   };
 
-  void add(media::Source& source, Endpoint& owner) {
+  void add(media::Source& source, Member& owner) {
     if (raw(source.id()) >= entries_.size()) entries_.resize(raw(source.id()) + 1);
     entries_[raw(source.id())] = {&source, &owner};
   }
