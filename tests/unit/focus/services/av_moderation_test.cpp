@@ -155,7 +155,8 @@ TEST_F(AvModerationTest, RefusedCommandsChangeNothing) {
   EXPECT_REFUSED(says("host", turn("smell", true)), ErrorCondition::bad_request);
   EXPECT_REFUSED(says("host", {.media_type = "audio"}), ErrorCondition::bad_request);
   EXPECT_REFUSED(says("host", allow("audio", "nobody")), ErrorCondition::item_not_found);
-  EXPECT_REFUSED(says("host", allow("video", "pupil")), ErrorCondition::item_not_found) << "not moderated";
+  EXPECT_REFUSED(says("host", allow("video", "pupil")),
+                 ErrorCondition::item_not_found);  // it is not moderated
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_EQ(at_bridge, before);
 }

@@ -16,8 +16,8 @@ using Action = BreakoutCommand::Action;
 
 class BreakoutRoomsTest : public testing::Test, BreakoutRooms::Port {
 protected:
-  void broadcast(const BreakoutRooms& rooms) override {
-    log.push_back("state of " + std::to_string(rooms.rooms().size()));
+  void broadcast(const BreakoutRooms& state) override {
+    log.push_back("state of " + std::to_string(state.rooms().size()));
   }
   void send_to_room(const xmpp::Jid& person, const xmpp::Jid& room) override {
     log.push_back("send " + std::string(person.local()) + " to " + (room == main_room ? "main" : "breakout"));
