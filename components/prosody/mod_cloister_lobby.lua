@@ -66,8 +66,9 @@ module:hook("muc-config-submitted/muc#roomconfig_membersonly", function(event)
 end, -10);
 
 module:hook("muc-disco#info", function(event)
-	if event.room:get_members_only() then
-		table.insert(event.form, { name = "muc#roominfo_lobbyroom", type = "text-single", value = open_lobby(event.room).jid });
+	local lobby = event.room:get_members_only() and open_lobby(event.room) or find_lobby(event.room);
+	if lobby then
+		table.insert(event.form, { name = "muc#roominfo_lobbyroom", type = "text-single", value = lobby.jid });
 	end
 end);
 
@@ -86,6 +87,12 @@ local function knows_the_password(room, stanza)
 	return password and join and join:get_child_text("password", "http://jabber.org/protocol/muc") == password;
 end
 
+-- While the lobby is off nobody sits at its door: those who lead look at the room's configuration again, and find where somebody waits.
+local function call_to_the_door(room)
+	room:broadcast_message(st.message({ type = "groupchat", from = room.jid })
+		:tag("x", { xmlns = "http://jabber.org/protocol/muc#user" }):tag("status", { code = "104" }));
+end
+
 local function send_to_lobby(event)
 	local stanza = event.stanza;
 	local name = stanza:get_child_text("nick", name_namespace);
@@ -94,7 +101,11 @@ local function send_to_lobby(event)
 		event.origin.send(reply:tag("displayname-required", { xmlns = jitmeet, lobby = "true" }));
 		return true;
 	end
+	local was_empty = not find_lobby(event.room);
 	local lobby = open_lobby(event.room).jid;
+	if was_empty and not event.room:get_members_only() then
+		call_to_the_door(event.room);
+	end
 	local reply = st.error_reply(stanza, "auth", "registration-required", nil, event.room.jid);
 	reply:text_tag("lobbyroom", lobby, { xmlns = jitmeet });
 	event.origin.send(reply:reset():text_tag("lobbyroom", lobby)); -- where clients look that know no namespace

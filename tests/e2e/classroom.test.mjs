@@ -188,3 +188,17 @@ home.test('an open meeting lets in; locking it asks the next one to knock, and a
   await observe(0.2);
   assert.deepEqual([...anna.errors, ...ben.errors, ...carla.errors, ...dora.errors], []);
 });
+
+home.test('where somebody was removed, the next one who comes from there has to knock', async () => {
+  const { anna, link } = await teacher({ preset: 'open' });
+  await anna.start();
+  const ben = await knocks('Ben', link);
+  await ben.arrive();
+  await anna.does('remove', ben);
+  await isAt(ben, 'removed');
+  const carla = await knocks('Carla', link);
+  await isAt(carla, 'knocking');
+  await until('Carla is seen at the door', async () => (await anna.waitsInLobby()).includes('Carla'));
+  await anna.admit('Carla');
+  await carla.arrive();
+});

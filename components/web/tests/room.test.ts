@@ -45,6 +45,7 @@ beforeEach(() => {
     onChatRefused: (error) => log.push(`chat refused: ${error.explanation}`),
     onReactions: (from, reactions) => log.push(`${from} reacts ${reactions.join()}`),
     onConfigChanged: () => log.push('config changed'),
+    onAnnouncement: (text) => log.push(`the server says: ${text}`),
   });
 });
 
@@ -177,7 +178,12 @@ test('the room itself lets us in, and says when its rules changed', () => {
   message(ROOM, '', 'normal', x(`<invite from='${ROOM}/bbbbbbbb'/>`));
   message(ROOM, '', 'groupchat', x(`<status code='104'/>`));
   message(`${ROOM}/bbbbbbbb`, '', 'normal', x(`<invite from='${ROOM}/bbbbbbbb'/>`));
-  assert.deepEqual(log, ['invited', 'config changed'], 'nobody else can');
+  message(ROOM, 'The meeting is stormed.');
+  assert.deepEqual(
+    log,
+    ['invited', 'config changed', 'the server says: The meeting is stormed.'],
+    'nobody else can',
+  );
 });
 
 test('reactions: those we know, a few at once', () => {
@@ -202,7 +208,6 @@ test('chat: of this room, to everybody, cut to the limit', () => {
   message('other@conference.x/bbbbbbbb', 'elsewhere');
   message(`${ROOM}/bbbbbbbb`, 'only to you', 'chat');
   message(`${ROOM}/bbbbbbbb`, 'of no kind', 'normal');
-  message(ROOM, 'a subject or an announcement');
   message(`${ROOM}/bbbbbbbb`, 'x'.repeat(600));
   assert.deepEqual(log, [
     'chat bbbbbbbb: <b>hi</b>',

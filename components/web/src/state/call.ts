@@ -242,6 +242,7 @@ export class Call {
       onChatRefused: (error) => this.store.notify(describeChatRefusal(error)),
       onReactions: (from, reactions) => this.store.addReactions(from, reactions),
       onConfigChanged: () => this.readRoom(),
+      onAnnouncement: (text) => this.store.announce(text),
     });
     this.media = this.newMediaLink(xmpp, this.room, id);
     this.room.join(this.threshold.password);

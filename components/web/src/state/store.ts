@@ -177,6 +177,11 @@ export class Store {
     }, REACTION_MS);
   }
 
+  /** Stays until somebody has read it and says so. */
+  announce(text: string): void {
+    this.notices.value = [...this.notices.value, { key: ++this.noticeKeys, text }];
+  }
+
   notify(text: string): void {
     const key = ++this.noticeKeys;
     this.notices.value = [...this.notices.value.filter((notice) => notice.text !== text), { key, text }];

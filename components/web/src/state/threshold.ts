@@ -92,7 +92,8 @@ export class Threshold {
     store.roomInfo.value = info;
     const guessable = isReadable(roomName) && store.services.value.lobby !== undefined;
     if (guessable && !info.membersOnly && store.role.value === 'host') void leading.setLobby(true);
-    const wanted = leads(store.role.value) && info.membersOnly ? info.lobbyRoom : '';
+    // Where somebody was removed, newcomers may have to wait though the lobby is off.
+    const wanted = leads(store.role.value) ? info.lobbyRoom : '';
     if ((this.lobby?.jid ?? '') === wanted) return;
     this.leave();
     store.knockers.value = [];

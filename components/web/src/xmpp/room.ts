@@ -32,6 +32,8 @@ export interface RoomEvents {
   onReactions(from: string, reactions: readonly Reaction[]): void;
   /** Password, lobby or lock changed. */
   onConfigChanged(): void;
+  /** Words of the server to those who lead. */
+  onAnnouncement(text: string): void;
 }
 
 export interface ChatMessage {
@@ -134,6 +136,8 @@ export class Room {
     const codes = x ? children(x, 'status').map((status) => attr(status, 'code')) : [];
     if (codes.includes(CONFIG_CHANGED)) this.events.onConfigChanged();
     if (x && child(x, 'invite')) this.events.onInvited();
+    const words = cleanMessage(text(child(message, 'body')));
+    if (words && !x) this.events.onAnnouncement(words);
   }
 
   private publish(): void {
