@@ -34,6 +34,13 @@ struct TcpStream::Parts : std::enable_shared_from_this<TcpStream::Parts> {
 };
 
 void TcpStream::Parts::connect(const std::string& host, std::uint16_t port) {
+  // A resolver has a thread, which an address does not need.
+  error_code is_name;
+  if (const auto address = asio::ip::make_address(host, is_name); !is_name) {
+    socket.async_connect({address, port},
+                         [self = shared_from_this()](const error_code& error) { self->on_connected(error); });
+    return;
+  }
   resolver.async_resolve(
       host, std::to_string(port),
       [self = shared_from_this()](const error_code& error, const tcp::resolver::results_type& addresses) {

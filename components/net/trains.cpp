@@ -26,12 +26,18 @@ void TrainSorter::sort(std::span<const Datagram> batch) {
   trains_.clear();
   pieces_.clear();
   if (++round_ == 0) slots_.fill({}), round_ = 1;
+  const Path* path = nullptr;  // of the datagram before: mostly a receiver's stand together
+  Slot* open = nullptr;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto number = static_cast<std::uint16_t>(i);
     const std::size_t size = batch[i].bytes.size();
     if (size == 0) continue;
     next_[i] = kNone;
-    Slot& slot = open_train(batch[i].to);
+    if (path == nullptr || *path != batch[i].to) {
+      path = &batch[i].to;
+      open = &open_train(*path);
+    }
+    Slot& slot = *open;
     if (slot.round == round_) {
       Train& train = trains_[slot.train];
       if (takes(train, batch[tail_[slot.train]].bytes.size(), size)) {

@@ -28,6 +28,7 @@ public:
     for (const SocketAddress& address : settings.addresses) {
       auto socket = open_udp_socket(address.with_port(port), settings.receive_buffer, settings.send_buffer);
       if (!socket) return socket.error().code;
+      if (settings.kernel_times) reader_.note_times(socket->get());
       addresses_.push_back(bound_address(socket->get()));
       port = addresses_.back().port();
       sockets_.push_back(std::move(*socket));

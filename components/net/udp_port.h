@@ -22,6 +22,7 @@ namespace cloister::net {
 struct Arrival {
   Packet packet;
   Path from;
+  TimePoint came{};  // when the kernel had it, to be read; only with UdpPortSettings::kernel_times
 };
 
 struct UdpPortSettings {
@@ -29,6 +30,7 @@ struct UdpPortSettings {
   std::vector<SocketAddress> addresses;   // ports ignored; must not be empty
   int receive_buffer = 10 * 1024 * 1024;  // bytes; the kernel's net.core.rmem_max may cut it
   int send_buffer = 4 * 1024 * 1024;      // bytes
+  bool kernel_times = false;              // for measuring; costs a little with each datagram
 };
 
 struct UdpCounters {

@@ -11,6 +11,17 @@
 namespace cloister::net {
 namespace {
 
+// Of the datagram's coming, by the wall clock: the kernel has no other for it.
+Duration wall_time(msghdr& header) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec time{};
+    std::memcpy(&time, CMSG_DATA(part), sizeof time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  }
+  return std::chrono::system_clock::now().time_since_epoch();
+}
+
 SystemError last_error(const char* doing) { return {std::error_code(errno, std::system_category()), doing}; }
 
 void set_option(int fd, int level, int option, int value) {
@@ -72,6 +83,11 @@ std::size_t BatchReader::refill() {
   return ready;
 }
 
+void BatchReader::note_times(int fd) {
+  set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  times_ = true;
+}
+
 // With no buffer left the datagram must still leave the queue, or the socket would stay readable for ever.
 void BatchReader::discard_one(int fd) {
   if (recv(fd, nullptr, 0, MSG_TRUNC) >= 0) counters_.no_buffer.add();
@@ -95,6 +111,9 @@ std::span<Arrival> BatchReader::read(int fd, std::uint8_t socket) {
   }
   const int got = recvmmsg(fd, headers_.data(), static_cast<unsigned>(ready), 0, nullptr);
   if (got <= 0) return {};
+  TimePoint wall_epoch;  // by the clock that we use
+  if (times_)
+    wall_epoch = std::chrono::steady_clock::now() - std::chrono::system_clock::now().time_since_epoch();
   std::size_t count = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) {
     const std::size_t size = headers_[i].msg_len;
@@ -105,7 +124,9 @@ std::span<Arrival> BatchReader::read(int fd, std::uint8_t socket) {
     }
     counters_.received_bytes.add(size);
     buffers_[i].resize(size);
-    arrivals_[count++] = {std::move(buffers_[i]), Path(*from, socket)};
+    arrivals_[count] = {std::move(buffers_[i]), Path(*from, socket)};
+    if (times_) arrivals_[count].came = wall_epoch + wall_time(headers_[i].msg_hdr);
+    ++count;
   }
   counters_.received.add(count);
   note_kernel_losses(headers_[static_cast<std::size_t>(got) - 1].msg_hdr, last_kernel_losses_[socket]);

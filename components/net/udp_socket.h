@@ -47,11 +47,13 @@ public:
   // What is there now, at most UdpPort::kBatch, from socket number `socket`; empty when nothing is. The
   // arrivals are the caller's until the next call.
   std::span<Arrival> read(int fd, std::uint8_t socket);
+  // From now on the arrivals of this socket say when the kernel had them.
+  void note_times(int fd);
 
 private:
   static constexpr std::size_t kBatch = UdpPort::kBatch;
   struct alignas(cmsghdr) Control {
-    std::array<char, CMSG_SPACE(sizeof(std::uint32_t))> bytes;
+    std::array<char, CMSG_SPACE(sizeof(std::uint32_t)) + CMSG_SPACE(sizeof(timespec))> bytes;
   };
 
   std::size_t refill();
@@ -60,6 +62,7 @@ private:
 
   PacketPool& pool_;
   UdpCounters& counters_;
+  bool times_ = false;
   std::array<std::uint32_t, 256> last_kernel_losses_{};  // by socket
   std::array<Packet, kBatch> buffers_;
   std::array<Arrival, kBatch> arrivals_;

@@ -11,13 +11,20 @@
 #include "base/assert.h"
 #include "net/timer.h"
 #include "videobridge/conference/conference_table.h"
+#include "videobridge/shard/backlog.h"
 #include "videobridge/shard/mailbox.h"
+#include "wire/demux.h"
 
 namespace cloister::videobridge::shard {
 namespace {
 
 // What may wait for the other thread. The requests of a full brewery of conferences stay far below.
 constexpr std::size_t kMailboxLimit = 65536;
+
+bool may_wait(Bytes datagram) {
+  const wire::PacketKind kind = wire::classify(datagram);
+  return kind == wire::PacketKind::stun || kind == wire::PacketKind::dtls;
+}
 
 xmpp::StanzaError overloaded() {
   return {.condition = xmpp::ErrorCondition::internal_server_error,
@@ -83,6 +90,7 @@ private:
   void close_web_socket(conference::WebSocketHandle handle, std::uint16_t code) override {
     post_to_main([this, handle, code] { listener_.close_web_socket(handle, code); });
   }
+  void work_off_backlog();
   void settle();
   void arm(TimePoint now);
   void on_timer();
@@ -96,6 +104,8 @@ private:
   Mailbox to_shard_;
   ShardCounters counters_;
   net::PacketPool pool_;
+  Backlog backlog_;
+  bool comes_back_to_backlog_ = false;
   std::unique_ptr<net::UdpPort> udp_;
   std::optional<net::Outbox> outbox_;
   std::vector<transport::Candidate> candidates_;
@@ -151,10 +161,27 @@ void Shard::Impl::stop() {
 }
 
 void Shard::Impl::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
-  for (net::Arrival& arrival : batch) table_->on_datagram(std::move(arrival.packet), arrival.from, arrived);
+  for (net::Arrival& arrival : batch) {
+    if (!may_wait(arrival.packet.bytes()))
+      table_->on_datagram(std::move(arrival.packet), arrival.from, arrived);
+    else if (!backlog_.push(std::move(arrival)))
+      counters_.transport_drops.add(transport::Drop::too_many_waiting);
+  }
   table_->on_batch_end(arrived);
   outbox_->flush();
   arm(arrived);
+  if (!comes_back_to_backlog_) work_off_backlog();
+}
+
+// In shares; between two of them the port is read.
+void Shard::Impl::work_off_backlog() {
+  if (backlog_.empty()) return;
+  backlog_.work_off(clock_, [this](net::Arrival&& arrival) {
+    table_->on_datagram(std::move(arrival.packet), arrival.from, clock_.now());
+  });
+  settle();
+  comes_back_to_backlog_ = !backlog_.empty();
+  if (comes_back_to_backlog_) reactor_.post([this] { comes_back_to_backlog_ = false, work_off_backlog(); });
 }
 
 // After everything that is not a batch of datagrams: what became due goes out now.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "net/outbox.h"
+#include "support/pause.h"
 
 namespace cloister::net {
 namespace {
@@ -108,6 +109,28 @@ TEST_F(UdpPortTest, DropsWhatHasNoBufferAndWhatIsTooLongAndGoesOn) {
   ASSERT_EQ(recorder.got.size(), 1U);
   EXPECT_EQ(recorder.got[0].second, "kept");
   EXPECT_EQ(port->counters().truncated.value(), 1U);
+}
+
+TEST_F(UdpPortTest, SaysWhenTheKernelHadADatagramHoweverLateItIsRead) {
+  struct Times final : UdpPort::Receiver {
+    std::vector<TimePoint> came;
+    void on_datagrams(std::span<Arrival> batch, TimePoint) override {
+      for (const Arrival& one : batch) came.push_back(one.came);
+    }
+  } times;
+  const auto sender = open({loopback_}, pool_);
+  auto port = UdpPort::open(reactor_, pool_, {.addresses = {loopback_}, .kernel_times = true});
+  ASSERT_TRUE(port);
+  const TimePoint before = std::chrono::steady_clock::now();
+  sender->send({{{Path((*port)->local_addresses()[0]), as_bytes("early")}}});
+  const TimePoint after = std::chrono::steady_clock::now();
+  support::pause(20ms);
+  (*port)->start(times);
+  while (times.came.empty() && std::chrono::steady_clock::now() < after + 1s) reactor_.poll();
+  ASSERT_EQ(times.came.size(), 1U);
+  // The two clocks are read one after the other.
+  EXPECT_GT(times.came[0], before - 5ms);
+  EXPECT_LT(times.came[0], after + 5ms);
 }
 
 TEST_F(UdpPortTest, ARefusedDatagramDoesNotStopTheBatch) {

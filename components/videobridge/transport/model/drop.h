@@ -18,6 +18,7 @@ enum class Drop : std::uint8_t {
   dtls_malformed,     // refused by the DTLS stack, or application data that nobody asked for
   early_media_full,   // RTP before the keys, beyond what is kept
   early_dtls_full,    // handshake records before the fingerprint, beyond what is kept
+  too_many_waiting,   // checks and handshakes behind media, beyond what may wait
   srtp_malformed,
   srtp_unauthentic,
   srtp_replayed,
@@ -32,10 +33,10 @@ enum class Drop : std::uint8_t {
 
 constexpr std::string_view name(Drop reason) {
   constexpr std::array<std::string_view, static_cast<std::size_t>(Drop::count_)> kNames{
-      "unknown_address",  "empty_or_unknown",    "stun_malformed",  "stun_unauthorized", "stun_unexpected",
-      "dtls_malformed",   "early_media_full",    "early_dtls_full", "srtp_malformed",    "srtp_unauthentic",
-      "srtp_replayed",    "srtp_too_many_ssrcs", "not_selected",    "channel_malformed", "channel_refused",
-      "channel_too_long", "channel_full"};
+      "unknown_address",  "empty_or_unknown", "stun_malformed",      "stun_unauthorized", "stun_unexpected",
+      "dtls_malformed",   "early_media_full", "early_dtls_full",     "too_many_waiting",  "srtp_malformed",
+      "srtp_unauthentic", "srtp_replayed",    "srtp_too_many_ssrcs", "not_selected",      "channel_malformed",
+      "channel_refused",  "channel_too_long", "channel_full"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
