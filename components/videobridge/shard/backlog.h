@@ -1,6 +1,6 @@
 // Datagrams that wait until the media of their batch has left: STUN and DTLS. One step of a handshake takes
 // as long as hundreds of packets, and five hundred who join at once would hold up those who are there
-// (docs/decisions/0018). Shard thread.
+// (docs/decisions/0020). Shard thread.
 #pragma once
 
 #include <deque>

@@ -26,7 +26,7 @@ struct PacketFields {
 };
 
 // Lengths are rounded up to multiples of this, so that packets that differ by a byte may leave as one train
-// (docs/decisions/0017).
+// (docs/decisions/0019).
 inline constexpr std::size_t kRoundedTo = 16;
 // Smaller ones come alone mostly.
 inline constexpr std::size_t kSmallestRounded = 300;
