@@ -1,6 +1,7 @@
 // The part of DtlsSession that speaks OpenSSL: context, datagram BIO, certificate check.
 #include "videobridge/transport/dtls/dtls_engine.h"
 
+#include <malloc.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -20,6 +21,10 @@ constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:"
     "ECDHE-RSA-CHACHA20-POLY1305:DHE-RSA-AES128-GCM-SHA256";
 constexpr const char* kGroups = "X25519:P-256:P-384";
+// OpenSSL takes 22 KB for the messages of a handshake and keeps them with the session. On pages of their own
+// they take what is written of them, a page or two, and go back to the system in the end; in the heap a storm
+// of joins would leave holes of its size (docs/decisions/0016).
+constexpr int kOwnPages = 20 * 1024;
 constexpr const char* kSrtpProfiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80";
 
 std::string lower(std::string text) {
@@ -83,6 +88,7 @@ struct DtlsCallbacks {
 };
 
 SSL_CTX* make_dtls_context() {
+  mallopt(M_MMAP_THRESHOLD, kOwnPages);
   SSL_CTX* context = SSL_CTX_new(DTLS_method());
   ASSERT(context != nullptr);
   ASSERT(SSL_CTX_set_min_proto_version(context, DTLS1_2_VERSION) == 1);
@@ -92,6 +98,8 @@ SSL_CTX* make_dtls_context() {
   ASSERT(SSL_CTX_set_tlsext_use_srtp(context, kSrtpProfiles) == 0);  // 0 is success, unlike all others
   SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
                                    SSL_OP_NO_QUERY_MTU);
+  // No datagram is longer: a buffer of 1.5 KB in place of 16.
+  ASSERT(SSL_CTX_set_max_send_fragment(context, DtlsSession::kMtu) == 1);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   SSL_CTX_set_cert_verify_callback(context, DtlsCallbacks::verify, nullptr);

@@ -65,11 +65,14 @@ void DtlsSession::feed(Bytes datagram, TimePoint now) {
   input_ = {};
 }
 
+// OpenSSL's buffers of 18 KB are there while it has something to do: it waits a thousand times longer.
 // Steps OpenSSL as far as its input goes. Whatever it writes in one step is one flight.
 void DtlsSession::handshake(TimePoint now) {
+  SSL_alloc_buffers(ssl_.get());
   const int done = SSL_do_handshake(ssl_.get());
   if (done == 1) return finish_handshake();
   if (SSL_get_error(ssl_.get(), done) != SSL_ERROR_WANT_READ) return end(State::failed);
+  SSL_free_buffers(ssl_.get());
   if (!flight_.empty() && !flight_answered_ && !retransmission_) {
     retransmission_interval_ = kFirstRetransmission;
     retransmission_ = now + retransmission_interval_;
@@ -95,7 +98,8 @@ void DtlsSession::read_application_data(TimePoint now) {
     }
     const int error = SSL_get_error(ssl_.get(), length);
     if (error == SSL_ERROR_ZERO_RETURN) return end(State::closed);
-    if (error != SSL_ERROR_WANT_READ) end(State::failed);
+    if (error != SSL_ERROR_WANT_READ) return end(State::failed);
+    SSL_free_buffers(ssl_.get());
     return;
   }
 }
@@ -103,7 +107,9 @@ void DtlsSession::read_application_data(TimePoint now) {
 void DtlsSession::send_application_data(Bytes data) {
   if (state_ != State::connected || !ssl_ || data.empty()) return;
   ERR_clear_error();
+  SSL_alloc_buffers(ssl_.get());
   SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
+  SSL_free_buffers(ssl_.get());
 }
 
 void DtlsSession::end(State state) {

@@ -12,20 +12,27 @@ namespace cloister::videobridge::transport {
 
 void HeaderCipher::FreeContext::operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 
-HeaderCipher::HeaderCipher(SrtpProfile profile, const SrtpMasterKey& master)
-    : context_(EVP_CIPHER_CTX_new()) {
-  std::array<std::byte, 16> key;
-  derive(master, profile, SrtpLabel::header_encryption, key);
+HeaderCipher::HeaderCipher(SrtpProfile profile, const SrtpMasterKey& master) {
+  derive(master, profile, SrtpLabel::header_encryption, key_);
   // Under GCM no more of the salt than the profile has, the rest zero: so does libsrtp, and so do browsers.
   derive(master, profile, SrtpLabel::header_salt,
          std::as_writable_bytes(std::span(salt_)).first(salt_size(profile)));
-  ASSERT(EVP_EncryptInit_ex(context_.get(), EVP_aes_128_ecb(), nullptr,
-                            reinterpret_cast<const unsigned char*>(key.data()), nullptr) == 1);
-  EVP_CIPHER_CTX_set_padding(context_.get(), 0);
-  wipe(key.data(), key.size());
 }
 
-HeaderCipher::~HeaderCipher() { wipe(salt_.data(), salt_.size()); }
+HeaderCipher::~HeaderCipher() {
+  wipe(key_.data(), key_.size());
+  wipe(salt_.data(), salt_.size());
+}
+
+void HeaderCipher::set_ids(const ExtensionIds& ids) {
+  ids_ = ids;
+  active_ = ids.any();
+  if (!active_ || context_) return;
+  context_.reset(EVP_CIPHER_CTX_new());
+  ASSERT(EVP_EncryptInit_ex(context_.get(), EVP_aes_128_ecb(), nullptr,
+                            reinterpret_cast<const unsigned char*>(key_.data()), nullptr) == 1);
+  EVP_CIPHER_CTX_set_padding(context_.get(), 0);
+}
 
 // The key stream runs over the whole block (RFC 6904 §3.1), of which the mask (§3.2) takes the elements'
 // data.

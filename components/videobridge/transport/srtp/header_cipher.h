@@ -22,13 +22,11 @@ class HeaderCipher {
 public:
   HeaderCipher(SrtpProfile profile, const SrtpMasterKey& master);
   ~HeaderCipher();
+  HeaderCipher(const HeaderCipher&) = delete;
+  HeaderCipher& operator=(const HeaderCipher&) = delete;
 
-  void set_ids(const ExtensionIds& ids) {
-    ids_ = ids;
-    active_ = ids.any();
-  }
-  // Whether anything is encrypted at all: costs nothing otherwise.
-  bool is_active() const { return active_; }
+  // None at the beginning. OpenSSL's half a kilobyte is asked for with the first one only.
+  void set_ids(const ExtensionIds& ids);
 
   // `packet` begins with a whole RTP header; `index` is that of the packet (48 bits). A block that is not of
   // RFC 8285, and everything from its first malformed element on, stays as it is.
@@ -43,6 +41,7 @@ private:
   void apply_to(MutableBytes block, std::size_t at, std::size_t size);
   void next_block(std::size_t number);
 
+  std::array<std::byte, 16> key_{};
   std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context_;  // the bare block cipher: a stream is a few blocks
   std::array<std::uint8_t, 14> salt_{};
   ExtensionIds ids_;

@@ -102,7 +102,7 @@ TEST(TransportMemory, WithoutADataChannelAConnectedTransportIsSmall) {
   for (std::size_t i = 0; i < kCouples; ++i) couples.connect({.data_channel = false});
   const std::size_t each = (support::bytes_in_use() - before) / (2 * kCouples);
   EXPECT_GT(each, 1000U) << "otherwise this measures nothing";
-  EXPECT_LE(each, std::size_t{16} * 1024);
+  EXPECT_LE(each, std::size_t{11} * 1024);
   RecordProperty("bytes_each", static_cast<int>(each));
 }
 
@@ -114,7 +114,7 @@ TEST(TransportMemory, ADataChannelCostsWhatOpenSslAndSctpNeed) {
   const std::size_t before = support::bytes_in_use();
   for (std::size_t i = 0; i < kCouples; ++i) couples.connect({});
   const std::size_t each = (support::bytes_in_use() - before) / (2 * kCouples);
-  EXPECT_LE(each, std::size_t{160} * 1024);
+  EXPECT_LE(each, std::size_t{72} * 1024);
   RecordProperty("bytes_each", static_cast<int>(each));
 }
 
