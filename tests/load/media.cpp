@@ -27,7 +27,8 @@ std::vector<Candidate> candidates(const SocketAddress& address) {
 
 Result<std::unique_ptr<Media>, SystemError> Media::make(const Ground& ground, MediaSettings settings,
                                                         Listener& listener) {
-  const net::UdpPortSettings sockets{.addresses = {ground.ip.with_port(0)}, .receive_buffer = kReceiveBuffer};
+  const net::UdpPortSettings sockets{
+      .addresses = {ground.ip.with_port(0)}, .receive_buffer = kReceiveBuffer, .kernel_times = true};
   auto port = net::UdpPort::open(ground.reactor, ground.pool, sockets);
   if (!port) return fail(port.error());
   return std::unique_ptr<Media>(new Media(ground, std::move(*port), std::move(settings), listener));
@@ -68,8 +69,10 @@ void Media::limit_height(int height) {
 }
 
 void Media::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
-  for (net::Arrival& arrival : batch)
+  for (net::Arrival& arrival : batch) {
+    came_ = arrival.came;
     transport_.on_datagram(std::move(arrival.packet), arrival.from, arrived);
+  }
   outbox_.flush();
 }
 
@@ -90,7 +93,7 @@ void Media::on_rtp(net::Packet packet, TimePoint arrived) {
   while (const auto element = elements.next())
     if (element->id == settings_.extensions.transport_cc && element->data.size() == 2)
       arrived_.push_back({get_u16(element->data, 0), arrived});
-  reception_.on_rtp(*header, arrived);
+  reception_.on_rtp(*header, came_, arrived);
 }
 
 void Media::on_rtcp(MutableBytes compound, TimePoint) {

@@ -96,6 +96,7 @@ private:
   Ssrc reporter_{};
 
   Reception reception_;
+  TimePoint came_{};                          // when the kernel had the datagram at hand
   std::vector<wire::ArrivedPacket> arrived_;  // in order of arrival, since the last feedback
   std::uint8_t feedback_count_ = 0;
   TimePoint next_requests_{};

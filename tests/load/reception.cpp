@@ -41,6 +41,7 @@ void Received::add(const Received& other) {
   seen += other.seen;
   for (const auto& [height, count] : other.heights) heights[height] += count;
   delay.add(other.delay);
+  unread.add(other.unread);
 }
 
 bool Reception::Numbers::take(std::uint16_t sequence) {
@@ -81,7 +82,7 @@ void Reception::unlist(const Other& other) {
   std::erase_if(by_ssrc_, [&other](const auto& entry) { return entry.second.other == &other; });
 }
 
-void Reception::on_rtp(wire::RtpHeader header, TimePoint now) {
+void Reception::on_rtp(wire::RtpHeader header, TimePoint came, TimePoint now) {
   const auto found = by_ssrc_.find(raw(header.ssrc));
   if (found == by_ssrc_.end()) {
     ++measured_.strays;
@@ -98,7 +99,10 @@ void Reception::on_rtp(wire::RtpHeader header, TimePoint now) {
     ++measured_.packets;
     measured_.bytes += wire::kRtpFixedHeader + header.extension.size() + header.payload.size();
   }
-  if (const auto sent = read_mark(header.payload)) measured_.delay.add(now - *sent);
+  if (const auto sent = read_mark(header.payload)) {
+    measured_.delay.add(came - *sent);
+    measured_.unread.add(now - came);
+  }
   if (kind == Kind::audio)
     other->heard.take(header.sequence);
   else

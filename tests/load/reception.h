@@ -27,7 +27,8 @@ struct Received {
   std::size_t talkers = 0, heard = 0;
   std::size_t senders = 0, seen = 0;
   std::map<int, std::size_t> heights{};  // of the video at the end: lines → sources
-  DelayHistogram delay{};
+  DelayHistogram delay{};                // from being sent to being in the receiver's socket
+  DelayHistogram unread{};               // from there to being read: this program's own part
 
   void add(const Received& other);
 };
@@ -38,7 +39,8 @@ public:
 
   void watch(const std::map<EndpointId, sim::OtherSources>& sources, TimePoint now);
   void forget(const EndpointId& owner);
-  void on_rtp(wire::RtpHeader header, TimePoint now);
+  // It was in the socket at `came` and is read now.
+  void on_rtp(wire::RtpHeader header, TimePoint came, TimePoint now);
   // Begins to measure.
   void start(TimePoint now);
   Received received(TimePoint now) const;

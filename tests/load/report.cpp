@@ -41,11 +41,13 @@ std::string heights(const Received& received) {
 
 std::string row(std::string_view who, const Received& received, double seconds) {
   return fmt::format(
-      "{:>5}  {:>9.1f}  {:>9.0f}  {:>6}  {:>5}  {:>7.2f}  {:>7.2f}  {:>7}  {:>9.0f}  {:>9}  {:>9}  {}\n", who,
-      static_cast<double>(received.packets) / seconds,
+      "{:>5}  {:>9.1f}  {:>9.0f}  {:>6}  {:>5}  {:>7.2f}  {:>7.2f}  {:>10.2f}  {:>7}  {:>9.0f}  {:>9}  {:>9} "
+      " {}\n",
+      who, static_cast<double>(received.packets) / seconds,
       static_cast<double>(received.bytes) * 8 / 1000 / seconds, received.lost, received.gaps,
-      ms(received.delay.percentile(0.5)), ms(received.delay.percentile(0.99)), received.freezes,
-      ms(received.longest_freeze), fmt::format("{}/{}", received.heard, received.talkers),
+      ms(received.delay.percentile(0.5)), ms(received.delay.percentile(0.99)),
+      ms(received.unread.percentile(0.99)), received.freezes, ms(received.longest_freeze),
+      fmt::format("{}/{}", received.heard, received.talkers),
       fmt::format("{}/{}", received.seen, received.senders), heights(received));
 }
 
@@ -61,6 +63,8 @@ json::object as_object(const Received& received) {
       {"delay_p50_ms",      ms(received.delay.percentile(0.5))  },
       {"delay_p99_ms",      ms(received.delay.percentile(0.99)) },
       {"delay_p999_ms",     ms(received.delay.percentile(0.999))},
+      {"unread_p50_ms",     ms(received.unread.percentile(0.5)) },
+      {"unread_p99_ms",     ms(received.unread.percentile(0.99))},
       {"frames",            received.frames                     },
       {"freezes",           received.freezes                    },
       {"longest_freeze_ms", ms(received.longest_freeze)         },
@@ -88,7 +92,8 @@ json::object as_object(const Outcome::One& one) {
 
 std::string as_table(const Outcome& outcome) {
   std::string out =
-      "  who  packets/s     kbit/s    lost   gaps   p50 ms   p99 ms  freezes  longest ms     heard       "
+      "  who  packets/s     kbit/s    lost   gaps   p50 ms   p99 ms  unread p99  freezes  longest ms     "
+      "heard       "
       "seen  video\n";
   for (std::size_t i = 0; i < outcome.participants.size(); ++i)
     out += row(std::to_string(i + 1), outcome.participants[i].received, outcome.seconds);

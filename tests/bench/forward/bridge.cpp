@@ -8,13 +8,14 @@ namespace cloister::bench {
 using videobridge::shard::ModifyResult;
 using videobridge::shard::Shard;
 
-Bridge::Bridge(const Place& place, std::size_t loudest) {
+Bridge::Bridge(const Place& place, const BridgeSettings& bridge) {
   move_to(place);
   videobridge::shard::ShardSettings settings;
   settings.udp.addresses = {SocketAddress::parse(place.ip, 0).value()};
   settings.candidates.include_loopback = true;
   settings.conference.web_socket_url = "wss://bridge.test/colibri-ws";
-  settings.conference.loudest = loudest;
+  settings.conference.loudest = bridge.loudest;
+  settings.conference.equal_sizes = bridge.equal_sizes;
   auto shard = Shard::start(settings, reactor_, *this);
   ASSERT(shard);
   shard_ = std::move(*shard);

@@ -9,11 +9,15 @@
 
 namespace cloister::bench {
 
+struct BridgeSettings {
+  std::size_t loudest = 0;  // voices that are forwarded; 0: all
+  bool equal_sizes = true;
+};
+
 // Belongs to the thread that makes it, which it moves to `place`.
 class Bridge : videobridge::shard::Shard::Listener {
 public:
-  // `loudest` as in ConferenceSettings.
-  explicit Bridge(const Place& place, std::size_t loudest = 0);
+  Bridge(const Place& place, const BridgeSettings& bridge);
   // Ends the program when the bridge refuses: then there is nothing to measure.
   xmpp::colibri2::ConferenceModified ask(const xmpp::colibri2::ConferenceModify& request);
   // What the endpoint says on its bridge channel, a WebSocket with this URL.

@@ -50,17 +50,25 @@ void BridgeParticipant::set_remote(const RemoteDescription& remote) {
 }
 
 void BridgeParticipant::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
-  for (net::Arrival& arrival : batch)
+  for (net::Arrival& arrival : batch) {
+    came_ = arrival.came;
     transport_.on_datagram(std::move(arrival.packet), arrival.from, arrived);
+  }
   outbox_.flush();
 }
 
 void BridgeParticipant::send_frame(TimePoint now) {
   timestamp_ += 90000 / Scene::kFramesPerSecond;
-  const support::Vp8Frame frame{.timestamp = timestamp_,
-                                .key = std::exchange(key_frame_wanted_, false),
-                                .packets = Scene::kPacketsPerFrame,
-                                .packet_bytes = Scene::kPacketBytes};
+  support::Vp8Frame frame{.timestamp = timestamp_,
+                          .key = std::exchange(key_frame_wanted_, false),
+                          .packets = Scene::kPacketsPerFrame,
+                          .packet_bytes = Scene::kPacketBytes};
+  if (uneven_) {
+    const std::size_t bytes = 4000 + 1237 * frames_++ % 3000;
+    frame.packets = (bytes + Scene::kPacketBytes - 1) / Scene::kPacketBytes;
+    frame.packet_bytes = bytes / frame.packets;
+    frame.longer = bytes % frame.packets;
+  }
   video_->write(frame, [this, now](Bytes packet) {
     const MutableBytes room = transport_.reserve();
     if (room.empty()) return;
@@ -90,7 +98,7 @@ void BridgeParticipant::on_secure(TimePoint) {}
 void BridgeParticipant::on_rtp(net::Packet packet, TimePoint arrived) {
   const auto header = wire::parse_rtp(packet.bytes());
   if (!header || header->payload.size() < Scene::kPacketBytes / 2) return;  // not what is measured
-  on_media(header->payload, arrived);
+  on_media(header->payload, came_, arrived);
   watched_ = header->ssrc;
   highest_sequence_ = header->sequence;
   if (extensions_.transport_cc == 0) return;

@@ -19,6 +19,8 @@ public:
   void set_bridge(const xmpp::IceUdpTransport& bridge);
   void set_remote(const videobridge::transport::RemoteDescription& remote);
 
+  // Frames of all sizes, split as libwebrtc does it: into packets that differ by a byte.
+  void send_uneven() { uneven_ = true; }
   void send_frame(TimePoint now) override;
   void tick(TimePoint now) override;
 
@@ -44,8 +46,11 @@ private:
   std::optional<support::Vp8Stream> video_;
   std::uint32_t timestamp_ = 0;
   bool key_frame_wanted_ = true;
+  bool uneven_ = false;
+  std::size_t frames_ = 0;
 
   // As a receiver.
+  TimePoint came_{};  // when the kernel had the datagram at hand
   Ssrc watched_{};
   std::uint32_t highest_sequence_ = 0;
   std::vector<wire::ArrivedPacket> arrived_;

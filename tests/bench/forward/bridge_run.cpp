@@ -31,7 +31,7 @@ support::Participant make_participant(std::size_t room, std::size_t number, bool
 
 Outcome run_bridge(const Scene& scene, const Places& places) {
   Load load(places.load);
-  Bridge bridge(places.bridge);
+  Bridge bridge(places.bridge, {.equal_sizes = scene.equal_sizes});
   std::vector<LoadParticipant*> senders;
   std::vector<LoadParticipant*> receivers;
   for (std::size_t room = 0; room < scene.rooms; ++room) {
@@ -42,7 +42,11 @@ Outcome run_bridge(const Scene& scene, const Places& places) {
       receivers.push_back(
           &join(load, bridge, make_participant(room, number, scene.feedback), support::CreateConference::no));
   }
-  load.call([&] { load.start(senders); });
+  load.call([&] {
+    if (scene.uneven)
+      for (LoadParticipant* sender : senders) static_cast<BridgeParticipant*>(sender)->send_uneven();
+    load.start(senders);
+  });
   return measure(load, places.measured, thread_named("shard-0"), senders, receivers);
 }
 

@@ -48,7 +48,7 @@ private:
   void on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) override {
     for (net::Arrival& arrival : batch)
       if (gcm_.unprotect(arrival.packet.bytes()) == Scene::kPacketBytes)
-        on_media(arrival.packet.bytes().first(Scene::kPacketBytes), arrived);
+        on_media(arrival.packet.bytes().first(Scene::kPacketBytes), arrival.came, arrived);
   }
 
   Gcm gcm_;

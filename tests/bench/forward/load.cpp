@@ -10,6 +10,7 @@ LoadParticipant::LoadParticipant(Load& load) {
   net::UdpPortSettings settings;
   settings.addresses = {SocketAddress::parse(load.ip(), 0).value()};
   settings.receive_buffer = 1024 * 1024;
+  settings.kernel_times = true;
   auto port = net::UdpPort::open(load.reactor(), load.pool(), settings);
   ASSERT(port);
   port_ = std::move(*port);

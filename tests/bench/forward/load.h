@@ -37,17 +37,22 @@ public:
 
   const Counter& sent() const { return sent_; }
   const Counter& received() const { return received_; }
-  // Since the last forget_delay(); load thread.
+  // Since the last forget_delay(); load thread. From being sent to being in the receiver's socket, and from
+  // there to being read, which is the load's own part.
   const load::DelayHistogram& delay() const { return delay_; }
-  void forget_delay() { delay_ = {}; }
+  const load::DelayHistogram& unread() const { return unread_; }
+  void forget_delay() { delay_ = unread_ = {}; }
 
 protected:
   net::UdpPort& port() { return *port_; }
 
   // Of a packet that came and proved right.
-  void on_media(Bytes payload, TimePoint arrived) {
+  void on_media(Bytes payload, TimePoint came, TimePoint arrived) {
     received_.add();
-    if (const auto sent = load::read_mark(payload)) delay_.add(arrived - *sent);
+    const auto sent = load::read_mark(payload);
+    if (!sent) return;
+    delay_.add(came - *sent);
+    unread_.add(arrived - came);
   }
 
   Counter sent_;
@@ -55,6 +60,7 @@ protected:
 private:
   Counter received_;
   load::DelayHistogram delay_;
+  load::DelayHistogram unread_;
   std::unique_ptr<net::UdpPort> port_;
   bool started_ = false;
 };

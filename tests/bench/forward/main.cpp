@@ -20,11 +20,13 @@ bool report(const char* means, const Scene& scene, double seconds, const Outcome
   fmt::print(
       "{{\"means\":\"{}\",\"receivers\":{},\"rooms\":{},\"feedback\":{},\"cpu_ns_per_packet\":{:.0f},"
       "\"packets\":{},\"delivered\":{:.4f},\"seconds\":{},\"allocations\":{},\"least_allocations\":{},"
-      "\"context_switches_per_packet\":{:.3f},\"p50_ms\":{:.3f},\"p99_ms\":{:.3f}}}\n",
+      "\"context_switches_per_packet\":{:.3f},\"p50_ms\":{:.3f},\"p99_ms\":{:.3f},\"unread_p99_ms\":{:.3f}}}"
+      "\n",
       means, scene.receivers, scene.rooms, scene.feedback, outcome.cpu_per_packet(), outcome.forwarded,
       expected > 0 ? forwarded / expected : 0, seconds, outcome.allocations, outcome.least_allocations,
       forwarded > 0 ? static_cast<double>(outcome.context_switches) / forwarded : 0,
-      ms(outcome.delay.percentile(0.5)), ms(outcome.delay.percentile(0.99)));
+      ms(outcome.delay.percentile(0.5)), ms(outcome.delay.percentile(0.99)),
+      ms(outcome.unread.percentile(0.99)));
   std::fflush(stdout);
   return outcome.forwarded > 0;
 }
@@ -46,6 +48,8 @@ int main(int argc, char** argv) {
   app.add_option("--receivers", scene.receivers, "per room")->check(CLI::Range(1, 200));
   app.add_option("--rooms", scene.rooms)->check(CLI::Range(1, 200));
   app.add_flag("--feedback", scene.feedback, "transport-wide congestion control, a report every 100 ms");
+  app.add_flag("--uneven", scene.uneven, "frames of all sizes, split as browsers do it");
+  app.add_flag("!--own-sizes", scene.equal_sizes, "without padding: media.equal_sizes off");
   app.add_option("--means", means)->check(CLI::IsMember({"floor", "bridge", "janus", "both"}));
   app.add_option("--seconds", seconds, "measured per run")->check(CLI::Range(0.1, 60.0));
   app.add_option("--repeat", repeat, "runs of each, in turns")->check(CLI::Range(1, 20));

@@ -66,7 +66,10 @@ Outcome measure(Load& load, const Duration& measured, const UseReader& forwarder
               .least_allocations = least_allocations,
               .context_switches = after.context_switches - before.context_switches};
   load.call([&] {
-    for (const LoadParticipant* receiver : receivers) out.delay.add(receiver->delay());
+    for (const LoadParticipant* receiver : receivers) {
+      out.delay.add(receiver->delay());
+      out.unread.add(receiver->unread());
+    }
   });
   return out;
 }

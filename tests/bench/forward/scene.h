@@ -14,6 +14,8 @@ struct Scene {
   std::size_t rooms = 6;
   std::size_t receivers = 10;  // per room
   bool feedback = false;       // transport-cc on all packets, a report per receiver every 100 ms
+  bool uneven = false;         // frames of all sizes, split as browsers do it; only by the bridge
+  bool equal_sizes = true;     // media.equal_sizes
 
   static constexpr int kFramesPerSecond = 30;
   static constexpr int kPacketsPerFrame = 5;
@@ -29,7 +31,8 @@ struct Outcome {
   // housekeeping, which goes by the clock.
   std::uint64_t least_allocations = 0;
   std::uint64_t context_switches = 0;
-  load::DelayHistogram delay{};  // from sender to receiver
+  load::DelayHistogram delay{};   // from sender to the receiver's socket
+  load::DelayHistogram unread{};  // from there to the receiver
 
   double cpu_per_packet() const { return forwarded == 0 ? 0 : double(cpu_ns) / double(forwarded); }
 };

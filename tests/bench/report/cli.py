@@ -34,7 +34,7 @@ def _measure(programs: Programs, janus: Janus) -> list[Line]:
     micro = Micro(programs)
     steps: list[tuple[str, Callable[[], list[Line]]]] = [
         ("P1", lambda: forwarding.measure(programs, janus)),
-        ("P5", lambda: rooms.capacity(programs)),
+        ("P5", lambda: rooms.capacity(programs, janus)),
         ("P9", lambda: rooms.memory(programs, janus)),
         ("P12", lambda: rooms.joins(programs, micro)),
         ("P15", lambda: rooms.conversation(programs)),

@@ -20,7 +20,7 @@ def measure(programs: Programs, janus: Janus) -> list[Line]:
             lines += _latency(runs, janus)
     with_feedback = _runs(programs, 10, 6, "--feedback")
     lines += _against_floor("", with_feedback, "1 → 10, 6 rooms, transport-cc")
-    return [*lines, _other_profile(programs)]
+    return [*lines, _equal_sizes(programs), _other_profile(programs)]
 
 
 def _runs(programs: Programs, receivers: int, rooms: int, *options: str) -> list[dict[str, Any]]:
@@ -44,8 +44,18 @@ def _latency(runs: list[dict[str, Any]], janus: Janus) -> list[Line]:
     best = {means: min((run for run in runs if run["means"] == means), key=lambda run: run["p99_ms"]) for means in ("floor", "bridge")}
     p50 = Line("P6", "latency p50, 1 → 50, 2 rooms", best["bridge"]["p50_ms"], "ms", best["floor"]["p50_ms"])
     p99 = Line("P6", "latency p99, 1 → 50, 2 rooms", best["bridge"]["p99_ms"], "ms", bar=2, bar_text="≤ 2 ms", regression=200)
-    p99.note = f"the floor's: {best['floor']['p99_ms']:.2f} ms"
+    p99.note = f"the floor's: {best['floor']['p99_ms']:.2f} ms; the load reads them up to {best['bridge']['unread_p99_ms']:.1f} ms later"
     return [p50, p99, *janus.latency(best["bridge"])]
+
+
+def _equal_sizes(programs: Programs) -> Line:
+    """Frames of all sizes, as browsers split them: with padding that makes trains, beside without."""
+    scene = ["--means", "bridge", "--receivers", "50", "--rooms", "2", "--uneven", "--seconds", "2" if programs.thorough else "1"]
+    cost: dict[str, list[float]] = {"equal": [], "own": []}
+    for _ in range(2):
+        for name, option in (("equal", []), ("own", ["--own-sizes"])):
+            cost[name].append(programs.forward(*scene, *option)[0]["cpu_ns_per_packet"])
+    return Line("", "CPU per forwarded packet of uneven frames, 1 → 50, padded beside not", min(cost["equal"]), "ns", min(cost["own"]))
 
 
 def _other_profile(programs: Programs) -> Line:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from .line import Line
-from .network import BRIDGE_IP
+from .network import BRIDGE_IP, ahead
 from .programs import NothingMeasured, Programs
 
 PROGRAM = "/usr/bin/janus"
 MODULES = Path("/usr/lib/x86_64-linux-gnu/janus")
 PORT = 18088
+PACKETS_PER_SECOND = 150  # of one stream: tests/bench/forward/scene.h
 
 
 class Janus:
@@ -47,7 +48,7 @@ class Janus:
             enter = ["ip", "netns", "exec", namespace]
             cpu = where[where.index("--bridge-cpu") + 1] if "--bridge-cpu" in where else None
             pinned = ["taskset", "-c", cpu] if cpu else []
-            with _running([*enter, *pinned], _configuration(Path(folder), BRIDGE_IP)) as process:
+            with _running([*enter, *pinned, *ahead()], _configuration(Path(folder), BRIDGE_IP)) as process:
                 threading.Event().wait(1)  # nobody can ask it from here
                 yield cls(programs, process.pid, start_ms, idle_mb)
 
@@ -66,6 +67,15 @@ class Janus:
         if not self._fifty:
             return []
         return [Line("P6", f"latency {p} beside Janus, 1 → 50", ours[f"{p}_ms"], "ms", self._fifty[f"{p}_ms"]) for p in ("p50", "p99")]
+
+    def capacity(self) -> list[Line]:
+        """Streams that 0.9 of a core would carry by what a packet costs, ours and theirs in the same scene."""
+        theirs = self._run(100, 1)
+        if not theirs:
+            return []
+        ours = self._programs.forward("--means", "bridge", "--receivers", "100", "--rooms", "1", "--seconds", "1")[0]
+        streams = [0.9e9 / (run["cpu_ns_per_packet"] * PACKETS_PER_SECOND) for run in (ours, theirs)]
+        return [Line("P5", "streams by the cost of a packet, 1 → 100, beside Janus", streams[0], "", streams[1], at_least=True)]
 
     def memory(self, each_kb: float) -> list[Line]:
         if not self._fifty.get("kb_each"):

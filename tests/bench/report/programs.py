@@ -5,6 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from .network import ahead
+
 
 class Programs:
     def __init__(self, build: Path, where: list[str], thorough: bool) -> None:
@@ -14,7 +16,7 @@ class Programs:
 
     def forward(self, *options: str) -> list[dict[str, Any]]:
         """bench_forward: the bridge's forwarding beside the floor; a run each."""
-        return self._run("bench_forward", [*options, *self._where])
+        return self._run("bench_forward", [*options, *self._where], ahead())
 
     def room(self, *options: str) -> dict[str, Any]:
         """bench_room: the bridge in a process of its own, with whole rooms."""
@@ -29,12 +31,12 @@ class Programs:
     def bridge(self) -> Path:
         return self.build / "components" / "videobridge" / "app" / "cloister-bridge"
 
-    def _run(self, name: str, options: list[str]) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self._start(name, options).splitlines()]
+    def _run(self, name: str, options: list[str], prefix: list[str] | None = None) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._start(name, options, prefix).splitlines()]
 
-    def _start(self, name: str, options: list[str]) -> str:
+    def _start(self, name: str, options: list[str], prefix: list[str] | None = None) -> str:
         program = self.build / "tests" / "bench" / name
-        done = subprocess.run([str(program), *options], capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run([*(prefix or []), str(program), *options], capture_output=True, text=True, check=False, timeout=120)
         if done.returncode != 0 or not done.stdout:
             raise NothingMeasured(f"{name} ended with {done.returncode}: {done.stderr.strip()[-200:]}")
         return done.stdout

@@ -63,7 +63,7 @@ std::string answer(Bridge& bridge, std::string_view message) {
 
 [[noreturn]] void serve(int socket, const Place& place, std::size_t loudest) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  Bridge bridge(place, loudest);
+  Bridge bridge(place, {.loudest = loudest});
   while (const auto message = receive_message(socket))
     if (!send_message(socket, answer(bridge, *message))) break;
   _exit(0);

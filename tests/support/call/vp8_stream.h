@@ -20,6 +20,7 @@ struct Vp8Frame {
   bool layer_sync = false;
   std::size_t packets = 1;
   std::size_t packet_bytes = 1200;  // RTP header included
+  std::size_t longer = 0;           // so many of the packets, the last ones, by a byte
 };
 
 class Vp8Stream {
@@ -37,7 +38,8 @@ public:
     picture_id_ = static_cast<std::uint16_t>((picture_id_ + 1) & 0x7fff);
     if (frame.temporal == 0) ++tl0_picture_index_;
     for (std::size_t i = 0; i < frame.packets; ++i) {
-      ByteWriter out{std::span(memory_).first(frame.packet_bytes)};
+      const bool is_longer = i + frame.longer >= frame.packets;
+      ByteWriter out{std::span(memory_).first(frame.packet_bytes + (is_longer ? 1 : 0))};
       rtp_.write_header(out, {.timestamp = frame.timestamp, .marker = i + 1 == frame.packets});
       write_descriptor(out, frame, i == 0);
       if (i == 0) write_frame_header(out, frame.key);

@@ -18,14 +18,15 @@ protected:
         kStart);
     reception_.start(kStart);
   }
-  void hear(std::uint16_t sequence, Duration after = 0ms, Duration on_the_way = 3ms) {
+  void hear(std::uint16_t sequence, Duration after = 0ms, Duration on_the_way = 3ms, Duration unread = 0ms) {
     std::array<std::byte, 80> payload{};
     write_mark(payload, kStart + after);
     wire::RtpHeader header;
     header.sequence = sequence;
     header.ssrc = Ssrc{7};
     header.payload = payload;
-    reception_.on_rtp(header, kStart + after + on_the_way);
+    const TimePoint came = kStart + after + on_the_way;
+    reception_.on_rtp(header, came, came + unread);
   }
   void hear_all(std::initializer_list<std::uint16_t> sequences) {
     for (const std::uint16_t sequence : sequences) hear(sequence);
@@ -43,6 +44,12 @@ TEST_F(ReceptionTest, CountsWhatComesAndHowLate) {
   EXPECT_EQ(got.heard, 1U);
   EXPECT_NEAR(static_cast<double>(got.delay.percentile(0.5) / 1us), 2000, 2000 * 0.04);
   EXPECT_NEAR(static_cast<double>(got.delay.percentile(0.99) / 1us), 40000, 40000 * 0.04);
+}
+
+TEST_F(ReceptionTest, WhatItLeavesUnreadIsNotTheBridgesDelay) {
+  hear(1, 0ms, 2ms, 50ms);
+  EXPECT_LT(received().delay.percentile(0.5), 3ms);
+  EXPECT_GE(received().unread.percentile(0.5), 50ms);
 }
 
 TEST_F(ReceptionTest, SeesLossAcrossTheWrapOfSequenceNumbers) {
