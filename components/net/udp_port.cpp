@@ -14,6 +14,7 @@ namespace {
 // After so many full batches of one socket the others of the reactor get their turn.
 constexpr int kBatchesInARow = 4;
 constexpr int kPortAttempts = 20;
+constexpr std::size_t kMaxSockets = 256;  // Path::socket
 
 }  // namespace
 
@@ -25,13 +26,10 @@ public:
   std::error_code bind_all(const UdpPortSettings& settings, std::uint16_t port) {
     sockets_.clear();
     addresses_.clear();
-    for (const SocketAddress& address : settings.addresses) {
-      auto socket = open_udp_socket(address.with_port(port), settings.receive_buffer, settings.send_buffer);
-      if (!socket) return socket.error().code;
-      if (settings.kernel_times) reader_.note_times(socket->get());
-      addresses_.push_back(bound_address(socket->get()));
-      port = addresses_.back().port();
-      sockets_.push_back(std::move(*socket));
+    if (auto error = bind_port(settings, port)) return error;
+    for (std::uint16_t i = 0; i < settings.more_ports; ++i) {
+      const int further = settings.more_from == 0 ? 0 : settings.more_from + i;
+      if (auto error = bind_port(settings, static_cast<std::uint16_t>(further))) return error;
     }
     return {};
   }
@@ -64,6 +62,18 @@ public:
   const UdpCounters& counters() const { return counters_; }
 
 private:
+  std::error_code bind_port(const UdpPortSettings& settings, std::uint16_t port) {
+    for (const SocketAddress& address : settings.addresses) {
+      auto socket = open_udp_socket(address.with_port(port), settings.receive_buffer, settings.send_buffer);
+      if (!socket) return socket.error().code;
+      if (settings.kernel_times) reader_.note_times(socket->get());
+      addresses_.push_back(bound_address(socket->get()));
+      port = addresses_.back().port();
+      sockets_.push_back(std::move(*socket));
+    }
+    return {};
+  }
+
   void wait(std::size_t socket) {
     watchers_[socket].async_wait(boost::asio::posix::descriptor_base::wait_read,
                                  [weak = weak_from_this(), socket](boost::system::error_code error) {
@@ -100,7 +110,10 @@ UdpPort::~UdpPort() { stop(); }
 
 Result<std::unique_ptr<UdpPort>, SystemError> UdpPort::open(Reactor& reactor, PacketPool& pool,
                                                             const UdpPortSettings& settings) {
-  ASSERT(!settings.addresses.empty() && settings.addresses.size() <= 256);
+  ASSERT(!settings.addresses.empty() && settings.addresses.size() <= kMaxSockets);
+  const std::size_t ports = 1 + std::size_t{settings.more_ports};
+  if (settings.addresses.size() * ports > kMaxSockets)
+    return fail(SystemError{std::make_error_code(std::errc::too_many_files_open), "binding the media port"});
   auto impl = std::make_shared<Impl>(reactor.io(), pool);
   // A port that the kernel chose for the first address may be taken on another one: then it chooses again.
   const int attempts = settings.port == 0 ? kPortAttempts : 1;

@@ -1,4 +1,5 @@
-// A shard's UDP port on real sockets: one socket per local address, all on the same port number. Reads
+// A shard's UDP port on real sockets: one socket per local address, all on the same port number; and further
+// ports of the same kind for what needs its own. Reads
 // batches into pool packets, sends batches as UDP_SEGMENT trains (udp(7)): consecutive datagrams of one size
 // to one path leave in one system-wide traversal of the stack, which is where the cost of sending lies
 // (shared/performance.md §4.2). Shard thread only.
@@ -26,8 +27,10 @@ struct Arrival {
 };
 
 struct UdpPortSettings {
-  std::uint16_t port = 0;                 // 0: any that is free on all addresses
-  std::vector<SocketAddress> addresses;   // ports ignored; must not be empty
+  std::uint16_t port = 0;                // 0: any that is free on all addresses
+  std::vector<SocketAddress> addresses;  // ports ignored; must not be empty
+  std::uint16_t more_ports = 0;          // further ones on each address, `more_from` and up; 0: any free
+  std::uint16_t more_from = 0;
   int receive_buffer = 10 * 1024 * 1024;  // bytes; the kernel's net.core.rmem_max may cut it
   int send_buffer = 4 * 1024 * 1024;      // bytes
   bool kernel_times = false;              // for measuring; costs a little with each datagram
@@ -59,7 +62,7 @@ public:
   void send(std::span<const Datagram> batch) override;
 
   std::uint16_t port() const;
-  // Index = Path::socket.
+  // Index = Path::socket. Those of the port come first; then, port by port, the further ones.
   const std::vector<SocketAddress>& local_addresses() const;
   const UdpCounters& counters() const;
 

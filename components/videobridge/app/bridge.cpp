@@ -39,6 +39,8 @@ conference::ConferenceSettings conference_settings(const Settings& settings, std
   if (limits.downlink_bitrate > 0) out.bandwidth = limits.downlink_bitrate;
   out.channel = limits.channel;
   out.loudest = settings.audio.loudest;
+  if (settings.relay.enabled) out.relay_id = settings.relay.id;
+  out.equal_sizes = settings.media.equal_sizes;
   return out;
 }
 
@@ -48,6 +50,10 @@ shard::ShardSettings shard_settings(const Settings& settings, const std::vector<
   out.index = index;
   out.udp.port = static_cast<std::uint16_t>(settings.media.port + index);
   out.udp.addresses = addresses;
+  if (settings.relay.enabled) {
+    out.udp.more_ports = settings.relay.ports;
+    out.udp.more_from = static_cast<std::uint16_t>(settings.relay.port + index * settings.relay.ports);
+  }
   out.candidates = candidate_settings(settings.media, index);
   out.conference = conference_settings(settings, index);
   return out;
@@ -212,6 +218,7 @@ void Bridge::on_phase() {
 
 signalling::BridgeState Bridge::state() const {
   return {.region = settings_.region,
+          .relay_id = settings_.relay.enabled ? settings_.relay.id : "",
           .phase = lifecycle_.phase(),
           .drain = lifecycle_.draining(),
           .healthy = pulse_->healthy(clock_.now()),

@@ -20,6 +20,10 @@ void for_each_fixed(A& a, B& b, Visit&& visit) {
   visit("media.shards", a.media.shards, b.media.shards);
   visit("media.addresses", a.media.addresses, b.media.addresses);
   visit("media.include_loopback", a.media.include_loopback, b.media.include_loopback);
+  visit("relay.enabled", a.relay.enabled, b.relay.enabled);
+  visit("relay.id", a.relay.id, b.relay.id);
+  visit("relay.port", a.relay.port, b.relay.port);
+  visit("relay.ports", a.relay.ports, b.relay.ports);
   visit("http.address", a.http.address, b.http.address);
   visit("http.port", a.http.port, b.http.port);
   visit("websocket.url", a.web_socket_url, b.web_socket_url);

@@ -54,6 +54,16 @@ void read_media(SettingsReader in, MediaSettings& media) {
   in.finish();
 }
 
+void read_relay(SettingsReader in, RelaySettings& relay) {
+  in.read("enabled", relay.enabled);
+  in.read("id", relay.id);
+  in.read_number<std::uint16_t>("port", relay.port, 1, 65535);
+  in.read_number<std::uint16_t>("ports", relay.ports, 1, 64);
+  if (relay.port + relay.ports > 65536) in.complain("port", "plus the number of ports passes 65535");
+  if (relay.enabled && relay.id.empty()) in.complain("id", "is missing: other bridges know this one by it");
+  in.finish();
+}
+
 void read_limits(SettingsReader in, LimitSettings& limits) {
   in.read_number<std::uint32_t>("endpoints_per_conference", limits.endpoints_per_conference, 1, 100'000);
   in.read_number<int>("last_n", limits.last_n, -1, 1000);
@@ -102,6 +112,7 @@ Result<Settings, SettingsError> load_settings(const std::string& file) {
   const std::vector<std::string> problems = read_settings(file, [&settings](SettingsReader& in) {
     read_xmpp(in.section("xmpp"), settings.xmpp);
     read_media(in.section("media"), settings.media);
+    read_relay(in.section("relay"), settings.relay);
     SettingsReader http = in.section("http");
     http.read("address", settings.http.address);
     http.read_number<std::uint16_t>("port", settings.http.port, 0, 65535);

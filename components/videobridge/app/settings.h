@@ -44,6 +44,14 @@ struct MediaSettings {
                             // once for new participants
 };
 
+// Conferences over several bridges.
+struct RelaySettings {
+  bool enabled = false;
+  std::string id{};            // by which focuses and other bridges know this one; unique
+  std::uint16_t port = 20000;  // UDP; shard N has `ports` of them from port + N × ports on
+  std::uint16_t ports = 16;    // of each shard: so many relays may begin here at a time
+};
+
 struct HttpSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: no HTTP, so no health, metrics or WebSocket
@@ -68,6 +76,7 @@ struct AudioSettings {
 struct Settings {
   XmppSettings xmpp;
   MediaSettings media;
+  RelaySettings relay;
   HttpSettings http;
   std::string web_socket_url;  // public base of the bridge channel, "wss://meet.example/colibri-ws/bridge-1";
                                // empty: off

@@ -68,7 +68,7 @@ public:
   void configure(conference::ConferenceSettings settings, const transport::CandidateSettings& candidates) {
     settings.load_last_n = conference_settings_.load_last_n;
     conference_settings_ = std::move(settings);
-    candidates_ = transport::make_candidates(udp_->local_addresses(), candidates);
+    candidates_ = candidates_of_port(0, candidates);
     table_->on_settings_changed(clock_.now());
   }
   void limit_last_n(int last_n) {
@@ -90,6 +90,9 @@ private:
   void close_web_socket(conference::WebSocketHandle handle, std::uint16_t code) override {
     post_to_main([this, handle, code] { listener_.close_web_socket(handle, code); });
   }
+  std::vector<transport::Candidate> candidates_of_port(std::size_t port,
+                                                       transport::CandidateSettings settings) const;
+  void configure_candidates(const transport::CandidateSettings& settings);
   void work_off_backlog();
   void settle();
   void arm(TimePoint now);
@@ -109,6 +112,7 @@ private:
   std::unique_ptr<net::UdpPort> udp_;
   std::optional<net::Outbox> outbox_;
   std::vector<transport::Candidate> candidates_;
+  conference::RelayPorts relay_ports_;
   std::optional<transport::PeerTable> peers_;
   transport::CertificateSource certificates_;
   std::optional<conference::ShardEnvironment> environment_;
@@ -127,7 +131,7 @@ std::error_code Shard::Impl::open() {
   udp_ = std::move(*udp);
   outbox_.emplace(*udp_);
   peers_.emplace(counters_.transport_drops);
-  candidates_ = transport::make_candidates(udp_->local_addresses(), settings_.candidates);
+  configure_candidates(settings_.candidates);
   environment_.emplace(conference::ShardEnvironment{.outbox = *outbox_,
                                                     .peers = *peers_,
                                                     .transport_drops = counters_.transport_drops,
@@ -135,8 +139,31 @@ std::error_code Shard::Impl::open() {
                                                     .candidates = candidates_,
                                                     .settings = conference_settings_,
                                                     .web_sockets = *this,
-                                                    .counters = counters_.conference});
+                                                    .counters = counters_.conference,
+                                                    .relay_ports = &relay_ports_});
   return {};
+}
+
+// Port 0 is the participants', which alone may be mapped to another number by a NAT.
+std::vector<transport::Candidate> Shard::Impl::candidates_of_port(
+    std::size_t port, transport::CandidateSettings settings) const {
+  const std::size_t count = settings_.udp.addresses.size();
+  if (port > 0)
+    for (transport::StaticMapping& mapping : settings.mappings)
+      mapping.advertised = mapping.advertised.with_port(0);
+  auto out =
+      transport::make_candidates(std::span(udp_->local_addresses()).subspan(port * count, count), settings);
+  for (transport::Candidate& candidate : out)
+    candidate.socket = static_cast<std::uint8_t>(candidate.socket + port * count);
+  return out;
+}
+
+void Shard::Impl::configure_candidates(const transport::CandidateSettings& settings) {
+  candidates_ = candidates_of_port(0, settings);
+  std::vector<conference::RelayPorts::Candidates> relays;
+  for (std::size_t port = 1; port <= settings_.udp.more_ports; ++port)
+    relays.push_back(candidates_of_port(port, settings));
+  relay_ports_.set(std::move(relays));
 }
 
 void Shard::Impl::start() {

@@ -150,6 +150,7 @@ std::map<std::string, std::string> Statistics::texts(const BridgeState& state) c
       {"current_timestamp", time_of_day_    }
   };
   if (!state.region.empty()) out["region"] = state.region;
+  if (!state.relay_id.empty()) out["relay_id"] = state.relay_id;
   return out;
 }
 

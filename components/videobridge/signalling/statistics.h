@@ -17,7 +17,8 @@ namespace cloister::videobridge::signalling {
 
 // What is not counted by a shard.
 struct BridgeState {
-  std::string region{};  // empty: none
+  std::string region{};    // empty: none
+  std::string relay_id{};  // empty: it takes part in no conference of several bridges
   Phase phase = Phase::running;
   bool drain = false;
   bool healthy = true;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 
@@ -38,6 +39,31 @@ protected:
   Reactor reactor_;
   PacketPool pool_;
 };
+
+TEST_F(UdpPortTest, FurtherPortsAreSocketsBehindTheFirst) {
+  const auto made = UdpPort::open(reactor_, pool_,
+                                  {
+                                      .addresses = {loopback_, second_},
+                                        .more_ports = 2
+  });
+  ASSERT_TRUE(made);
+  UdpPort& port = **made;
+  const auto& sockets = port.local_addresses();
+  ASSERT_EQ(sockets.size(), 6U);
+  EXPECT_EQ(port.port(), sockets[1].port()) << "one number on all addresses";
+  EXPECT_NE(sockets[2].port(), sockets[0].port());
+  EXPECT_EQ(sockets[2].port(), sockets[3].port());
+  Recorder recorder;
+  port.start(recorder);
+  const auto text = as_bytes(std::string_view("to a further one"));
+  port.send(std::array{
+      Datagram{Path(sockets[4], 2), text}
+  });
+  receive(recorder, 1);
+  ASSERT_EQ(recorder.got.size(), 1U);
+  EXPECT_EQ(recorder.got[0].first, Path(sockets[2], 4)) << "sent by one, received by the other";
+  port.stop();
+}
 
 TEST_F(UdpPortTest, CarriesBatchesOfMixedSizesToTwoReceivers) {
   const auto sender = open({loopback_}, pool_);

@@ -48,6 +48,18 @@ TEST_F(BridgeSettings, MinimalFileGivesTheDefaults) {
   EXPECT_EQ(settings->xmpp.password, "not for logs");
 }
 
+TEST_F(BridgeSettings, RelaysNeedANameThatOtherBridgesKnow) {
+  EXPECT_FALSE(load(minimal())->relay.enabled);
+  const auto relays = load(minimal("relay: {enabled: true, id: bridge-1, port: 20100, ports: 4}"));
+  ASSERT_TRUE(relays);
+  EXPECT_TRUE(relays->relay.enabled);
+  EXPECT_EQ(relays->relay.id, "bridge-1");
+  EXPECT_EQ(relays->relay.port, 20100);
+  const auto nameless = load(minimal("relay: {enabled: true}"));
+  ASSERT_FALSE(nameless);
+  EXPECT_THAT(nameless.error().problems, Contains(HasSubstr("relay.id: is missing")));
+}
+
 TEST_F(BridgeSettings, SaysWhatIsWrongAndWhere) {
   struct Case {
     const char* yaml;

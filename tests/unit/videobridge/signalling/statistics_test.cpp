@@ -131,6 +131,13 @@ TEST_F(StatisticsTest, PresenceSaysTheSameAsText) {
   EXPECT_EQ(presence.size(), json().size());
 }
 
+// Checklist: 9, 10
+TEST_F(StatisticsTest, ABridgeThatRelaysSaysByWhichId) {
+  bridge.now.relay_id = "bridge-1";
+  refresh();
+  EXPECT_EQ(shards.statistics.presence(bridge.now).at("relay_id"), "bridge-1");
+}
+
 // Checklist: 5
 TEST_F(StatisticsTest, StressHasAPointInEveryLocale) {
   for (const char* locale : {"C", "de_DE.UTF-8"}) {
