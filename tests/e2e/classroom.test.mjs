@@ -202,3 +202,65 @@ home.test('where somebody was removed, the next one who comes from there has to 
   await anna.admit('Carla');
   await carla.arrive();
 });
+
+home.test('in a classroom nobody speaks unasked: not from the page, and not past it', async () => {
+  const { anna, pupils } = await lesson({}, 'Ben', 'Carla');
+  const [ben, carla] = pupils;
+  await until('nobody speaks', async () => !(await ben.snapshot()).microphone && !(await carla.snapshot()).microphone);
+  await ben.toggle('mic');
+  await ben.page.getByTestId('notice').filter({ hasText: 'Raise your hand' }).first().waitFor();
+  assert.equal((await ben.snapshot()).microphone, false);
+
+  await ben.toggle('hand');
+  await until('the hand is seen', async () => (await anna.hands()).length === 1);
+  await anna.page.getByTestId('hand-allow').click();
+  await ben.page.getByTestId('notice').filter({ hasText: 'asks you to turn on your microphone' }).waitFor();
+  await until('the hand is down', async () => (await anna.hands()).length === 0);
+  const { energy } = await carla.sound();
+  await ben.toggle('mic');
+  await until('Carla hears Ben', async () => (await carla.sound()).energy > energy);
+
+  await anna.does('mute', ben);
+  await until('Ben is silent', async () => !(await ben.snapshot()).microphone);
+  await anna.does('allow', ben);
+  await until('Ben may not speak any more', async () => (await ben.snapshot()).approved.length === 0);
+  await anna.turns('moderated', false);
+  await carla.toggle('mic');
+  await until('all may speak again', async () => (await carla.snapshot()).microphone);
+});
+
+home.test('a switch takes a right from all who do not lead, at once, on the page and at the server', async () => {
+  const { anna, link } = await teacher({ preset: 'open' });
+  await anna.start();
+  const ben = await knocks('Ben', link);
+  await ben.arrive();
+  await anna.sees([camera(ben)]);
+
+  await anna.turns('camera', false);
+  await until('the camera goes off', async () => !(await ben.snapshot()).camera);
+  await ben.toggle('camera');
+  await ben.page.getByTestId('notice').filter({ hasText: 'switched off the camera' }).first().waitFor();
+
+  for (const [right, control] of [['raise_hand', 'hand'], ['reactions', 'reactions'], ['screen', 'share']]) {
+    await ben.page.getByTestId(`toolbar-${control}`).waitFor();
+    await anna.turns(right, false);
+    await ben.page.getByTestId(`toolbar-${control}`).waitFor({ state: 'detached' });
+  }
+  await anna.turns('chat', false);
+  await anna.turns('private_chat', false);
+  await ben.openChat();
+  await until('there is nothing to write in', async () => !(await ben.page.getByTestId('chat-input').isVisible()));
+
+  await anna.page.getByTestId('set-open').click();
+  await until('all is allowed again', async () => Object.values((await ben.snapshot()).policy).every(Boolean));
+  await ben.page.getByTestId('chat-input').waitFor();
+  assert.deepEqual([...anna.errors, ...ben.errors], []);
+});
+
+home.test('the host ends the meeting for all', async () => {
+  const { anna, pupils } = await lesson({}, 'Ben');
+  await anna.openPanel('meeting');
+  await anna.page.getByTestId('end-for-all').click();
+  await anna.page.getByTestId('confirm-yes').click();
+  await Promise.all([anna, ...pupils].map((person) => isAt(person, 'ended')));
+});

@@ -34,7 +34,7 @@ export function Status() {
       data-media={store.media.value}
       data-channel={store.channelOpen.value ? 'open' : 'closed'}
     >
-      {state.text}
+      <span class="status-text">{state.text}</span>
     </p>
   );
 }
