@@ -58,6 +58,16 @@ for (const codec of ['vp8', 'vp9', 'av1']) {
   });
 }
 
+// docs/decisions/0019: the header takes 20 bytes, 12 and a transport-wide number; the rest is padding, some 7 bytes for large packets.
+home.test('vp8: packets are padded to equal sizes, and are decoded', async () => {
+  const [source, bea] = await gather('vp8');
+  await bea.wish(source, 720);
+  await shows(bea, source, 720);
+  await flows(bea, source, 700);
+  const { overhead } = await bea.picture(source);
+  assert.ok(overhead > 22 && overhead < 40, `${overhead} bytes of a packet are header and padding`);
+});
+
 /** A browser that has never heard of AV1. */
 const withoutAv1 = {
   newContext: async (settings) => {

@@ -4,7 +4,7 @@
 export function watch() {
   const SAMPLE_MS = 50;
   const peers = [];
-  const pictures = new Map(); // by source name: {track, frames, last, longest, height, width, since}
+  const pictures = new Map(); // by source name: {track, frames, last, longest, height, width, overhead, since}
 
   const Original = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Original {
@@ -56,7 +56,8 @@ export function watch() {
     picture.longest = Math.max(picture.longest, still);
     picture.decoded = entry.framesDecoded;
     if (fresh > 0) Object.assign(picture, { frames: picture.frames + fresh, last: now });
-    Object.assign(picture, { width: entry.frameWidth ?? 0, height: entry.frameHeight ?? 0, seen: now });
+    const overhead = entry.headerBytesReceived / entry.packetsReceived; // headers and padding
+    Object.assign(picture, { width: entry.frameWidth ?? 0, height: entry.frameHeight ?? 0, overhead, seen: now });
   }
 
   let sampled;
