@@ -14,8 +14,8 @@
 namespace cloister::videobridge::app {
 namespace {
 
-constexpr Duration kRefreshInterval = 5s;
-constexpr Duration kBeat = 2s;
+// What goes by the clock is done together: a bridge that has nothing to do wakes up once in a round.
+constexpr Duration kRound = 5s;
 // What the brewery presence, the statistics and disco say of us.
 const xmpp::About& about() {
   static const xmpp::About value{
@@ -62,7 +62,7 @@ shard::ShardSettings shard_settings(const Settings& settings, const std::vector<
 }  // namespace
 
 Bridge::Bridge(net::Reactor& reactor, const Settings& settings)
-    : reactor_(reactor), settings_(settings), refresh_timer_(reactor), beat_timer_(reactor) {
+    : reactor_(reactor), settings_(settings), round_timer_(reactor) {
   lifecycle_.drain(settings.drain);
 }
 
@@ -126,8 +126,7 @@ void Bridge::wire() {
 }
 
 void Bridge::start() {
-  refresh();
-  beat();
+  make_round();
   session_->start(*this);
 }
 
@@ -159,13 +158,22 @@ void Bridge::stop() {
   reactor_.post([this] { reactor_.stop(); });
 }
 
-void Bridge::refresh() {
-  const TimePoint now = clock_.now();
+// More often where the service manager wants to hear of us more often.
+void Bridge::make_round() {
+  const Duration next = std::min(kRound, manager_.watchdog().value_or(4 * kRound) / 4);
+  beat();
+  if (const TimePoint now = clock_.now(); now + next / 2 >= next_refresh_) {
+    next_refresh_ = now + kRound;
+    refresh(now);
+  }
+  round_timer_.start(next, [this] { make_round(); });
+}
+
+void Bridge::refresh(TimePoint now) {
   load_->measure(settings_.load, now);
   statistics_->refresh(now, std::chrono::system_clock::now());
   manager_.status(status_line());
   advance();
-  refresh_timer_.start(kRefreshInterval, [this] { refresh(); });
 }
 
 std::string Bridge::status_line() const {
@@ -180,8 +188,6 @@ void Bridge::beat() {
     for (std::size_t i = 0; i < shards_.size(); ++i)
       shards_[i]->ping([this, i, round = *round] { pulse_->on_answer(i, round); });
   }
-  const Duration next = std::min(kBeat, manager_.watchdog().value_or(4 * kBeat) / 4);
-  beat_timer_.start(next, [this] { beat(); });
 }
 
 void Bridge::drain(bool on) {

@@ -41,7 +41,8 @@ private:
   Bridge(net::Reactor& reactor, const Settings& settings);
   Result<void, SystemError> open();
   void wire();
-  void refresh();
+  void make_round();
+  void refresh(TimePoint now);
   void beat();
   void advance();
   void on_phase();
@@ -75,8 +76,8 @@ private:
   std::unique_ptr<signalling::Colibri2Handler> colibri2_;
   std::unique_ptr<signalling::OperatorApi> operators_;
   std::unique_ptr<signalling::HttpApi> http_;
-  net::Timer refresh_timer_;
-  net::Timer beat_timer_;
+  TimePoint next_refresh_{};
+  net::Timer round_timer_;
 };
 
 }  // namespace cloister::videobridge::app

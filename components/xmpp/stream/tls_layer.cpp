@@ -12,11 +12,16 @@
 namespace cloister::xmpp::stream {
 
 TlsLayer::TlsLayer(gloox::TLSHandler& handler, const std::string& server, const std::string& ca_file)
-    : TLSBase(&handler, server), context_(SSL_CTX_new(TLS_client_method())) {
+    : TLSBase(&handler, server), ca_file_(ca_file) {}
+
+// Not before there is a server to speak with: who looks for one for hours does not read the authorities each
+// time.
+void TlsLayer::make_context() {
+  context_.reset(SSL_CTX_new(TLS_client_method()));
   ASSERT(context_);
   SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
   SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_load_verify_file(context_.get(), ca_file.c_str());
+  SSL_CTX_load_verify_file(context_.get(), ca_file_.c_str());
   // A file with just the server's own certificate is enough.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context_.get()), X509_V_FLAG_PARTIAL_CHAIN);
   ERR_clear_error();
@@ -24,6 +29,7 @@ TlsLayer::TlsLayer(gloox::TLSHandler& handler, const std::string& server, const 
 
 bool TlsLayer::handshake() {
   ++round_;
+  if (!context_) make_context();
   ssl_.reset(SSL_new(context_.get()));
   received_ = BIO_new(BIO_s_mem());
   to_send_ = BIO_new(BIO_s_mem());

@@ -27,6 +27,7 @@ public:
   void setClientCert(const std::string&, const std::string&) override {}
 
 private:
+  void make_context();
   void step();
   void finish_handshake();
   void read_all();
@@ -37,7 +38,8 @@ private:
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
     void operator()(SSL* ssl) const { SSL_free(ssl); }
   };
-  std::unique_ptr<SSL_CTX, Free> context_;
+  std::string ca_file_;
+  std::unique_ptr<SSL_CTX, Free> context_;  // null until the first handshake
   std::unique_ptr<SSL, Free> ssl_;  // null: not begun, or over; may become so within any call of the handler
   BIO* received_ = nullptr;         // owned by ssl_
   BIO* to_send_ = nullptr;
