@@ -58,8 +58,8 @@ struct Counters {
   Gauge endpoints;           // = participants = local_endpoints
   Gauge inactive_endpoints;  // connection status "inactive"
   Gauge largest_conference;
-  Gauge relays;              // paths to other bridges
-  Gauge relayed_endpoints;   // participants behind them
+  Gauge relays;             // paths to other bridges
+  Gauge relayed_endpoints;  // participants behind them
   std::array<Gauge, kHeadcounts> headcounts;
   ConferenceSizes conferences_by_size, conferences_by_audio_sender, conferences_by_video_sender;
 

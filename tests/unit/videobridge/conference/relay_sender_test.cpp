@@ -169,8 +169,8 @@ TEST_F(RelaySenderTest, ReportsCountWhatWasSentHere) {
   EXPECT_EQ(told->packets, 2U);
 }
 
-// What the fake port keeps is one allocation a packet; the rest of the way has none, once its memory has grown
-// with the rate.
+// What the fake port keeps is one allocation a packet; the rest of the way has none, once its memory has
+// grown with the rate.
 TEST_F(RelaySenderTest, CostsNoAllocation) {
   sender.set_max_height(camera(), -1);
   port.rtp.reserve(1000);
