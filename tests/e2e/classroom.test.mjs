@@ -1,6 +1,7 @@
 // A lesson: the teacher signs in with password and code, pupils wait in the lobby, and only the teacher lets in, silences and removes.
 import assert from 'node:assert/strict';
 import { Account } from './support/account.mjs';
+import { Crowd } from './support/crowd.mjs';
 import { house } from './support/meeting.mjs';
 import { camera, Participant } from './support/participant.mjs';
 import { Teacher } from './support/teacher.mjs';
@@ -94,6 +95,32 @@ home.test('a pupil waits, is let in, is silenced, is removed, and cannot come ba
     assert.deepEqual(await anna.waitsInLobby(), []);
   });
   for (const person of [anna, ben]) assert.deepEqual(person.errors, []);
+});
+
+home.test('a class of thirty waits for its teacher, is let in with one click, and loses one for good', async () => {
+  const { anna, link } = await teacher({ preset: 'classroom' });
+  const names = Array.from({ length: 30 }, (_, index) => `Pupil ${index + 1}`);
+  const pupils = await Crowd.open(home.browser, home.stack.facts, link);
+  home.present.push(pupils);
+  const all = (state) => until(`all are ${state}`, async () => Object.values(await pupils.states()).every((each) => each === state), 60);
+
+  await pupils.arrive(...names);
+  await all('waiting');
+  await anna.start();
+  await all('knocking');
+  await until('the teacher sees thirty', async () => (await anna.waitsInLobby()).length === 30);
+  assert.deepEqual((await anna.waitsInLobby()).sort(), [...names].sort());
+  await anna.page.getByTestId('admit-all').click();
+  await all('in');
+  await until('nobody waits any more', async () => (await anna.waitsInLobby()).length === 0);
+  assert.equal((await anna.others()).length, 30);
+
+  const seventh = (await anna.snapshot()).participants.find(({ name }) => name === 'Pupil 7');
+  await anna.does('remove', seventh);
+  await until('the seventh is out', async () => (await pupils.states())['Pupil 7'] === 'out');
+  await pupils.comeAgain('Pupil 7');
+  await until('and stays out', async () => (await pupils.states())['Pupil 7'] === 'forbidden');
+  assert.equal(Object.values(await pupils.states()).filter((state) => state === 'in').length, 29);
 });
 
 home.test('hands queue in the order in which they rise, for all to see', async () => {

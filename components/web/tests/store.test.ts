@@ -44,3 +44,11 @@ test('a device is barred by the policy, or until somebody is asked to speak', ()
   store.approved.value = new Set();
   assert.equal(store.barred('microphone'), '', 'nobody silences those who lead');
 });
+
+test('who is in the meeting does not wait in its lobby', () => {
+  const store = new Store();
+  const knocker = (id: string) => ({ id, name: id, realJid: `${id}@guest.x/r` });
+  store.inLobby.value = [knocker('aaaaaaaa'), knocker('bbbbbbbb')];
+  store.putParticipant({ ...person('cccccccc', 0), realJid: 'bbbbbbbb@guest.x/r' });
+  assert.deepEqual(store.knockers.value, [knocker('aaaaaaaa')]);
+});

@@ -94,7 +94,12 @@ export class Store {
   readonly allowed = signal<ReadonlyMap<MuteKind, ReadonlySet<string>>>(new Map());
   /** As we set it, for invitations. */
   readonly meetingPassword = signal('');
-  readonly knockers = signal<readonly Knocker[]>([]);
+  /** Who is in the lobby room, and of them who is not in the meeting: those who lead sit there, too. */
+  readonly inLobby = signal<readonly Knocker[]>([]);
+  readonly knockers = computed(() => {
+    const inside = new Set([...this.participants.value.values()].map(({ realJid }) => realJid));
+    return this.inLobby.value.filter(({ realJid }) => !inside.has(realJid));
+  });
   /** Raised hands: when each went up, as far as we can tell. */
   readonly hands = signal<ReadonlyMap<string, number>>(new Map());
   readonly local = signal<LocalTracks>({ microphone: null, camera: null, screen: null });
@@ -211,7 +216,7 @@ export class Store {
     this.moderated.value = new Set();
     this.approved.value = new Set();
     this.allowed.value = new Map();
-    this.knockers.value = [];
+    this.inLobby.value = [];
     this.hands.value = new Map();
     this.noBridge.value = false;
   }

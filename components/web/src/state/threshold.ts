@@ -96,7 +96,7 @@ export class Threshold {
     const wanted = leads(store.role.value) ? info.lobbyRoom : '';
     if ((this.lobby?.jid ?? '') === wanted) return;
     this.leave();
-    store.knockers.value = [];
+    store.inLobby.value = [];
     if (wanted) this.watchDoor(xmpp, wanted);
   }
 
@@ -127,7 +127,7 @@ export class Threshold {
       onKnockerGone: (id) => this.dropKnocker(id),
       onDenied: () => undefined,
       onClosed: () => {
-        store.knockers.value = [];
+        store.inLobby.value = [];
       },
       onRefused: () => undefined,
     });
@@ -136,17 +136,18 @@ export class Threshold {
 
   private onKnocker(knocker: Knocker): void {
     const { store } = this.port;
-    if (isInMeeting(store, knocker)) return this.dropKnocker(knocker.id);
-    const known = store.knockers.value.some(({ id }) => id === knocker.id);
-    store.knockers.value = known
-      ? store.knockers.value.map((each) => (each.id === knocker.id ? knocker : each))
-      : [...store.knockers.value, knocker];
-    if (!known) store.notify(`${knocker.name || 'Somebody'} waits in the lobby.`);
+    const before = store.inLobby.value;
+    const isNew = !before.some(({ id }) => id === knocker.id);
+    store.inLobby.value = isNew
+      ? [...before, knocker]
+      : before.map((each) => (each.id === knocker.id ? knocker : each));
+    if (isNew && store.knockers.value.includes(knocker))
+      store.notify(`${knocker.name || 'Somebody'} waits in the lobby.`);
   }
 
   private dropKnocker(id: string): void {
     const { store } = this.port;
-    store.knockers.value = store.knockers.value.filter((knocker) => knocker.id !== id);
+    store.inLobby.value = store.inLobby.value.filter((knocker) => knocker.id !== id);
   }
 
   private get self(): { id: string; name: string } {
@@ -154,7 +155,3 @@ export class Threshold {
     return { id: store.ownId.value, name: store.ownName.value };
   }
 }
-
-/** Those who lead the meeting sit at the door, too. */
-const isInMeeting = (store: Store, { realJid }: Knocker): boolean =>
-  [...store.participants.value.values()].some((person) => person.realJid === realJid);
