@@ -22,6 +22,8 @@ public:
   xmpp::colibri2::ConferenceModified ask(const xmpp::colibri2::ConferenceModify& request);
   // What the endpoint says on its bridge channel, a WebSocket with this URL.
   void tell(const std::string& channel_url, const std::string& message);
+  // Takes what the shard has to say to the main thread, as the real one does all the time.
+  void poll() { reactor_.poll(); }
   const videobridge::shard::Shard& shard() const { return *shard_; }
 
 private:

@@ -18,10 +18,10 @@ class Programs:
         """bench_forward: the bridge's forwarding beside the floor; a run each."""
         return self._run("bench_forward", [*options, *self._where], ahead())
 
-    def room(self, *options: str) -> dict[str, Any]:
+    def room(self, *options: str, settling: float = 0.5) -> dict[str, Any]:
         """bench_room: the bridge in a process of its own, with whole rooms."""
         seconds = "5" if self.thorough else "1.5"
-        return self._run("bench_room", ["--seconds", seconds, *self._where, *options])[0]
+        return self._run("bench_room", ["--seconds", seconds, "--settling", str(settling), *self._where, *options])[0]
 
     def micro(self) -> list[dict[str, Any]]:
         done = self._start("bench_micro", ["--benchmark_format=json", "--benchmark_min_time=0.1", "--benchmark_repetitions=3"])

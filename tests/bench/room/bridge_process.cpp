@@ -1,5 +1,6 @@
 #include "room/bridge_process.h"
 
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -64,8 +65,14 @@ std::string answer(Bridge& bridge, std::string_view message) {
 [[noreturn]] void serve(int socket, const Place& place, std::size_t loudest) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   Bridge bridge(place, {.loudest = loudest});
-  while (const auto message = receive_message(socket))
-    if (!send_message(socket, answer(bridge, *message))) break;
+  constexpr int kMilliseconds = 50;
+  for (pollfd asked{.fd = socket, .events = POLLIN, .revents = 0};;) {
+    const int ready = poll(&asked, 1, kMilliseconds);
+    bridge.poll();
+    if (ready == 0) continue;
+    const auto message = receive_message(socket);
+    if (!message || !send_message(socket, answer(bridge, *message))) break;
+  }
   _exit(0);
 }
 

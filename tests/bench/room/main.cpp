@@ -14,12 +14,15 @@ int main(int argc, char** argv) {
   Stands stands;
   MediaScene scene;
   double seconds = 2;
+  double settling = 0.5;
   int bridge_cpu = -1;
   int load_cpu = -1;
   std::size_t count = 0;
   std::string srtp = "gcm";
   std::string junk = "random";
   app.add_option("--seconds", seconds, "measured")->check(CLI::Range(0.1, 60.0));
+  app.add_option("--settling", settling, "seconds from the first two participants to the others")
+      ->check(CLI::Range(0.1, 60.0));
   app.add_option("--bridge-namespace", stands.bridge.network_namespace);
   app.add_option("--bridge-ip", stands.bridge.ip);
   app.add_option("--bridge-cpu", bridge_cpu);
@@ -51,6 +54,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   stands.measured = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+  stands.settling = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(settling));
   if (bridge_cpu >= 0) stands.bridge.cpu = bridge_cpu;
   if (load_cpu >= 0) stands.load.cpu = load_cpu;
   if (srtp == "cm") scene.srtp = SrtpChoice::cm_sha1_80;

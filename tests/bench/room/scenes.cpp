@@ -82,7 +82,7 @@ bool measure_media(const MediaScene& scene, const Stands& stands) {
     others.insert(others.end(), more.begin(), more.end());
   }
   if (!stand.seat(first, Together::yes)) return false;
-  support::pause(kSettling / 2);
+  support::pause(stands.settling);
   const ProcessUse two = use_of_process(bridge.pid());
   if (!stand.seat(others, Together::yes)) return false;
   support::pause(kSettling);

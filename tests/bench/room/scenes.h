@@ -14,6 +14,8 @@ struct Stands {
   Place bridge;
   Place load;
   Duration measured = 2s;
+  // What the first two of a room keep of what they send and are sent is all there by then.
+  Duration settling = 500ms;
 };
 
 // `rooms` alike.

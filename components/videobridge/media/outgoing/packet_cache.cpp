@@ -43,27 +43,27 @@ void PacketCache::put(const ParsedPacket& packet, const Rewrite& rewrite, TimePo
     any_ = true;
     oldest_ = newest_ = rewrite.sequence;
   }
-  CachedPacket& place = packets_.make_room(rewrite.sequence, [&](const CachedPacket& there) {
-    return there && there.sequence() != rewrite.sequence && now - there.first_sent() <= kMaxAge;
+  CachedPacket& place = packets_.make_room(rewrite.sequence, [now](const CachedPacket& there) {
+    return there && now - there.first_sent() <= kMaxAge;
   });
   place = CachedPacket(packet, rewrite, now);
   if (is_newer(rewrite.sequence, newest_)) newest_ = rewrite.sequence;
-  if (static_cast<std::uint16_t>(newest_ - oldest_) >= packets_.size())
-    oldest_ = static_cast<std::uint16_t>(newest_ - packets_.size() + 1);
+  if (static_cast<std::uint16_t>(newest_ - oldest_) >= kPackets)
+    oldest_ = static_cast<std::uint16_t>(newest_ - kPackets + 1);
   expire_oldest(now);
 }
 
 CachedPacket* PacketCache::find(std::uint16_t sequence) {
-  if (packets_.size() == 0) return nullptr;
-  CachedPacket& packet = packets_.at(sequence);
-  return packet && packet.sequence() == sequence ? &packet : nullptr;
+  CachedPacket* packet = packets_.find(sequence);
+  return packet != nullptr && *packet && packet->sequence() == sequence ? packet : nullptr;
 }
 
 void PacketCache::expire_oldest(TimePoint now) {
   while (any_) {
-    CachedPacket& packet = packets_.at(oldest_);
-    if (packet && now - packet.first_sent() <= kMaxAge) return;
-    packet = {};
+    if (CachedPacket* packet = packets_.find(oldest_)) {
+      if (*packet && now - packet->first_sent() <= kMaxAge) return;
+      *packet = {};
+    }
     if (oldest_ == newest_) any_ = false;
     ++oldest_;
   }

@@ -16,7 +16,7 @@
 
 namespace cloister::videobridge::media {
 
-// 32 bytes, of which a stream of 2 Mbit/s keeps five hundred.
+// 32 bytes, of which a stream of 1.5 Mbit/s keeps three hundred.
 class CachedPacket {
 public:
   CachedPacket() = default;

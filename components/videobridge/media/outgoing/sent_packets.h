@@ -14,8 +14,8 @@ namespace cloister::videobridge::media {
 class SentPackets {
 public:
   static constexpr std::size_t kPackets = 2048;  // a second at 20 Mbit/s
-  // Longer no report is waited for when there is no more room: several reports would have been lost.
-  static constexpr std::chrono::microseconds kAwaited = 1s;
+  // Longer no report is waited for: reports come ten times a second, queues are shorter than that.
+  static constexpr std::chrono::microseconds kAwaited = 3s;
 
   using Outcome = bandwidth::estimation::Outcome;
 
@@ -24,7 +24,7 @@ public:
   void record(std::size_t bytes, TimePoint now) {
     const std::uint32_t time = micros(now);
     Entry& entry = entries_.make_room(next_, [time](const Entry& there) {
-      return there && std::chrono::microseconds(time - there.micros) <= kAwaited;
+      return there.bytes != 0 && std::chrono::microseconds(time - there.micros) <= kAwaited;
     });
     entry = {.micros = time, .number = next_, .bytes = static_cast<std::uint16_t>(bytes)};
     ++next_;
@@ -53,17 +53,14 @@ private:
     std::uint32_t micros = 0;  // wraps after 71 minutes; an entry lives for seconds
     std::uint16_t number = 0;
     std::uint16_t bytes = 0;  // 0: none
-    explicit operator bool() const { return bytes != 0; }
-    std::uint16_t sequence() const { return number; }
   };
   static std::uint32_t micros(TimePoint now) {
     return static_cast<std::uint32_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count());
   }
   Entry* find(std::uint16_t sequence) {
-    if (entries_.size() == 0) return nullptr;
-    Entry& entry = entries_.at(sequence);
-    return entry && entry.number == sequence ? &entry : nullptr;
+    Entry* entry = entries_.find(sequence);
+    return entry != nullptr && entry->bytes != 0 && entry->number == sequence ? entry : nullptr;
   }
 
   SequenceRing<Entry, 64, kPackets> entries_;

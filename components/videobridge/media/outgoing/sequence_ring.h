@@ -1,43 +1,61 @@
-// The newest entries of a numbered stream, by sequence number: a ring that is as large as what has to be
-// remembered, for most streams are slow.
+// The newest entries of a numbered stream, by sequence number. As large as what has to be remembered, for
+// most streams are slow: a ring of blocks, of which the oldest moves to the front when nothing in it is
+// needed any more, so that a steady stream allocates nothing and growing leaves no holes in the heap.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
-#include <vector>
 
 namespace cloister::videobridge::media {
 
-// An empty ring takes no memory. A default Entry is false and stands for none; others have their sequence().
-template <class Entry, std::size_t kFewest, std::size_t kMost>
+// At most kMost entries, kBlock of them at a time; none at the beginning. Entry: a default one stands for
+// none.
+template <class Entry, std::size_t kBlock, std::size_t kMost>
 class SequenceRing {
-  static_assert(std::has_single_bit(kFewest) && std::has_single_bit(kMost) && kMost <= 0x8000);
+  static_assert(std::has_single_bit(kBlock) && std::has_single_bit(kMost) && kBlock < kMost &&
+                kMost <= 0x8000);
 
 public:
-  std::size_t size() const { return entries_.size(); }
-  // Of the entries that may have that number. There must be room.
-  Entry& at(std::uint16_t sequence) { return entries_[sequence & (entries_.size() - 1)]; }
+  // The place of that number, if there is one; what stands there may have another.
+  Entry* find(std::uint16_t sequence) {
+    const auto& block = blocks_[index_of(sequence)];
+    return block == nullptr ? nullptr : &(*block)[sequence % kBlock];
+  }
 
-  // Room for `sequence`. As long as is_needed(entry) says so of the one that is in its place, the ring grows.
+  // A place for that number. is_needed(entry) says which must be kept as long as there is room for more.
   template <class IsNeeded>
   Entry& make_room(std::uint16_t sequence, IsNeeded&& is_needed) {
-    if (entries_.empty()) entries_.resize(kFewest);
-    while (entries_.size() < kMost && is_needed(std::as_const(at(sequence)))) grow();
-    return at(sequence);
+    const std::size_t index = index_of(sequence);
+    if (blocks_[index] == nullptr) blocks_[index] = take_block(index, is_needed);
+    return (*blocks_[index])[sequence % kBlock];
   }
-  void clear() { entries_ = std::vector<Entry>(); }
+  void clear() { blocks_ = {}; }
 
 private:
-  void grow() {
-    std::vector<Entry> before = std::exchange(entries_, std::vector<Entry>(2 * entries_.size()));
-    for (Entry& entry : before)
-      if (entry) at(entry.sequence()) = std::move(entry);
+  using Block = std::array<Entry, kBlock>;
+  static constexpr std::size_t kBlocks = kMost / kBlock;
+
+  static std::size_t index_of(std::uint16_t sequence) { return sequence / kBlock % kBlocks; }
+
+  // The oldest one is the first behind `index`.
+  template <class IsNeeded>
+  std::unique_ptr<Block> take_block(std::size_t index, IsNeeded& is_needed) {
+    for (std::size_t i = 1; i < kBlocks; ++i) {
+      auto& oldest = blocks_[(index + i) % kBlocks];
+      if (oldest == nullptr) continue;
+      if (std::ranges::any_of(std::as_const(*oldest), is_needed)) break;
+      for (Entry& entry : *oldest) entry = {};
+      return std::exchange(oldest, nullptr);
+    }
+    return std::make_unique<Block>();
   }
 
-  std::vector<Entry> entries_;
+  std::array<std::unique_ptr<Block>, kBlocks> blocks_;
 };
 
 }  // namespace cloister::videobridge::media

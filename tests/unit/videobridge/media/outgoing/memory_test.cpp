@@ -74,10 +74,10 @@ TEST_F(PacketCacheTest, ASlowStreamTakesLittleAndNoneWhenNothingIsSent) {
   EXPECT_EQ(cache_.find(static_cast<std::uint16_t>(next_ - 1)), nullptr);
 }
 
-TEST_F(PacketCacheTest, AStreamOf150PacketsASecondTakes16Kilobytes) {
+TEST_F(PacketCacheTest, AStreamOf150PacketsASecondTakes12Kilobytes) {
   const std::size_t before = support::bytes_in_use();
   send(600, 6'667us);
-  EXPECT_LE(support::bytes_in_use() - before, 17U * 1024);
+  EXPECT_LE(support::bytes_in_use() - before, 12U * 1024);
 }
 
 TEST_F(PacketCacheTest, WhenItWasSentLastIsKnownToTheMillisecond) {
