@@ -38,6 +38,7 @@ struct PayloadType {
 struct HeaderExtension {
   std::uint8_t id = 0;
   std::string uri{};
+  bool declined = false;  // senders="none" (XEP-0294): what was offered is not used
   friend bool operator==(const HeaderExtension&, const HeaderExtension&) = default;
 };
 

@@ -157,7 +157,9 @@ void Participant::on_jingle(const Element& iq, const xmpp::jingle::Jingle& messa
   guest_.answer(iq);
   switch (message.action) {
     case Action::session_initiate: return take_offer(message);
-    case Action::session_terminate: return fail("the focus ended the session");
+    case Action::session_terminate:
+      if (message.reason && message.reason->text == "moving") return await_offer();
+      return fail("the focus ended the session");
     case Action::source_add: return watch(sim::sources_in(message));
     case Action::source_remove:
       for (const auto& [owner, sources] : sim::sources_in(message))
@@ -165,6 +167,15 @@ void Participant::on_jingle(const Element& iq, const xmpp::jingle::Jingle& messa
       return;
     default: return;
   }
+}
+
+// The call goes to another bridge: a new offer follows.
+void Participant::await_offer() {
+  channel_.reset();
+  media_.reset();
+  media_connected_ = channel_open_ = false;
+  stage_.reset();
+  state_ = State::waiting;
 }
 
 void Participant::take_offer(const xmpp::jingle::Jingle& message) {
@@ -184,6 +195,7 @@ void Participant::take_offer(const xmpp::jingle::Jingle& message) {
                            *this);
   if (!media) return fail(std::string("no socket: ") + media.error().doing);
   media_ = std::move(*media);
+  if (measuring_) media_->reception().start(SteadyClock().now());
   state_ = State::connecting;
   sid_ = message.sid;
   channel_open_ = false;
@@ -276,6 +288,7 @@ void Participant::tick(TimePoint now) {
 }
 
 void Participant::start_measuring(TimePoint now) {
+  measuring_ = true;
   if (media_) media_->reception().start(now);
 }
 

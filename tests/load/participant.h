@@ -69,6 +69,7 @@ private:
   void on_conference(const Guest::Answer& answer);
   void enter();
   void on_jingle(const Element& iq, const xmpp::jingle::Jingle& message);
+  void await_offer();
   void take_offer(const xmpp::jingle::Jingle& offer);
   void open_channel(const Offer& offer);
   void send_to_bridge(std::string_view text);
@@ -93,6 +94,7 @@ private:
   std::unique_ptr<Media> media_;
   std::unique_ptr<ChannelSocket> channel_;  // where there is no data channel
   bool media_connected_ = false;
+  bool measuring_ = false;
   bool channel_open_ = false;
   std::optional<SourceName> stage_;  // the video that is asked for in full
 };

@@ -67,7 +67,7 @@ Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void
       component_(component_session(reactor, settings.component)),
       on_ready_(std::move(on_ready)),
       brewery_(reactor, *client_, xmpp::Jid::parse(settings.domains.brewery).value_or(xmpp::Jid{}), clock_,
-               *this),
+               *this, settings.bridges),
       services_(reactor, clock_),
       conferences_(reactor, *client_,
                    {.settings = room_settings_,
@@ -156,8 +156,15 @@ std::string Focus::problem() const {
   return {};
 }
 
-std::string Focus::metrics() const {
-  return signalling::metrics_text(counters_, brewery_.bridges(), problem().empty());
+signalling::Figures Focus::figures() const {
+  return {.counters = counters_,
+          .bridges = brewery_.bridges(),
+          .sizes = conferences_.sizes(),
+          .healthy = problem().empty()};
 }
+
+std::string Focus::metrics() const { return signalling::metrics_text(figures()); }
+
+std::string Focus::stats() const { return signalling::stats_json(figures()); }
 
 }  // namespace cloister::focus::app

@@ -9,6 +9,7 @@
 #include "focus/signalling/brewery.h"
 #include "focus/signalling/conferences.h"
 #include "focus/signalling/http_api.h"
+#include "focus/signalling/metrics_text.h"
 #include "focus/signalling/services.h"
 #include "net/http_server.h"
 #include "net/timer.h"
@@ -50,11 +51,14 @@ private:
 
   void on_bridge_available() override { conferences_.on_bridge_available(); }
   void on_bridge_lost(const xmpp::Jid& bridge) override { conferences_.on_bridge_lost(bridge); }
+  bool relieve(const xmpp::Jid& bridge) override { return conferences_.move_one_off(bridge); }
 
   void request(const xmpp::ConferenceRequest& request,
                std::function<void(signalling::Conferences::Answer)> done) override;
   std::string problem() const override;
   std::string metrics() const override;
+  std::string stats() const override;
+  signalling::Figures figures() const;
 
   const room::RoomSettings room_settings_;
   SteadyClock clock_;

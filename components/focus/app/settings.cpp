@@ -111,6 +111,24 @@ void read_video(SettingsReader in, room::OfferSettings& offer) {
   in.finish();
 }
 
+void read_bridges(SettingsReader in, bridges::BridgeSettings& bridges) {
+  bridges::SelectionSettings& selection = bridges.selection;
+  std::string strategy = selection.strategy == bridges::Strategy::single ? "single" : "region_based";
+  in.read("strategy", strategy);
+  if (strategy != "single" && strategy != "region_based")
+    in.complain("strategy", "is neither single nor region_based");
+  selection.strategy = strategy == "single" ? bridges::Strategy::single : bridges::Strategy::region_based;
+  in.read_number<double>("full_from_stress", selection.full_from, 0.01, 100);
+  read_count(in, "max_participants", selection.max_participants, 100000);
+  in.read("mixed_versions", selection.mixed_versions);
+  in.read("local_region", selection.local_region);
+  in.read("region_groups", selection.region_groups);
+  in.read("health_by_presence", bridges.health_by_presence);
+  in.read("leave_draining", bridges.leave_draining);
+  in.read_number<double>("relieve_from_stress", bridges.relieve_from, 0, 100);
+  in.finish();
+}
+
 void read_conference(SettingsReader in, room::RoomSettings& conference) {
   constexpr std::uint32_t kMany = 1000000;
   read_count(in, "min_participants", conference.min_participants, 1000);
@@ -179,6 +197,7 @@ Result<Settings, SettingsError> load_settings(const std::string& file) {
     read_conference(in.section("conference"), settings.conference);
     read_audio(in.section("audio"), settings.conference.offer);
     read_video(in.section("video"), settings.conference.offer);
+    read_bridges(in.section("bridges"), settings.bridges);
     read_hosts(in.section("hosts"), settings.conference.hosts);
     settings.conference.auto_owner = !settings.conference.hosts.required;
     in.finish();

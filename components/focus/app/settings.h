@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/settings.h"
+#include "focus/bridges/settings.h"
 #include "focus/room/settings.h"
 
 namespace cloister::focus::app {
@@ -59,6 +60,7 @@ struct Settings {
   HttpSettings http;
   ServiceSettings services;
   room::RoomSettings conference;
+  bridges::BridgeSettings bridges;
 };
 
 Result<Settings, SettingsError> load_settings(const std::string& file);

@@ -8,7 +8,7 @@ namespace {
 
 using Stats = std::map<std::string, std::string>;
 constexpr std::size_t kMaxRecentEndpoints = 1000;  // more than any bridge carries
-constexpr std::size_t kMaxRegion = 64;
+constexpr std::size_t kMaxText = 64;               // of a region, a version
 
 void read(const Stats& stats, const char* name, double& into) {
   const auto found = stats.find(name);
@@ -26,6 +26,11 @@ void read(const Stats& stats, const char* name, bool& into) {
   if (found->second == "false") into = false;
 }
 
+void read(const Stats& stats, const char* name, std::string& into) {
+  const auto found = stats.find(name);
+  if (found != stats.end() && found->second.size() <= kMaxText) into = found->second;
+}
+
 }  // namespace
 
 void Bridge::on_stats(const Stats& stats) {
@@ -38,8 +43,16 @@ void Bridge::on_stats(const Stats& stats) {
   read(stats, "shutting_down", shutting_down);
   graceful_ |= graceful;
   shutting_down_ |= shutting_down;
-  if (const auto region = stats.find("region"); region != stats.end() && region->second.size() <= kMaxRegion)
-    region_ = region->second;
+  said_drain_ |= stats.contains("drain");
+  bool healthy = !says_ill_;
+  read(stats, "healthy", healthy);
+  says_ill_ = !healthy;
+  read(stats, "region", region_);
+  read(stats, "relay_id", relay_id_);
+  std::string release;
+  read(stats, "release", release);
+  read(stats, "version", version_);
+  if (!release.empty() && stats.contains("version")) version_ += "-" + release;
 }
 
 void Bridge::on_endpoint_added(TimePoint now) {

@@ -35,15 +35,24 @@ public:
   bool graceful() const { return graceful_; }
   bool shutting_down() const { return shutting_down_; }
   const std::string& region() const { return region_; }
+  const std::string& relay_id() const { return relay_id_; }  // empty: it does not relay
+  const std::string& version() const { return version_; }    // with the release, where it says one
+  // It said itself that it drains or ends, and is to be emptied.
+  bool retiring() const { return graceful_ || (draining_ && said_drain_); }
+  bool says_ill() const { return says_ill_; }  // healthy=false in its presence
 
 private:
   xmpp::Jid occupant_;
   double reported_stress_ = 0;
   double stress_per_endpoint_ = 0.01;
-  bool draining_ = true;        // until it says otherwise (checklist 156)
+  bool draining_ = true;  // until it says otherwise (checklist 156)
+  bool said_drain_ = false;
+  bool says_ill_ = false;
   bool graceful_ = false;       // sticky
   bool shutting_down_ = false;  // sticky
   std::string region_;
+  std::string relay_id_;
+  std::string version_;
   std::optional<TimePoint> failed_at_;
   std::deque<TimePoint> recent_endpoints_;  // of the last kRampUp
 };

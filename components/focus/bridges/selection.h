@@ -1,21 +1,31 @@
-// Which bridge carries a participant (protocol/focus.md §6.2, strategy "single": one bridge a conference).
+// Which bridge carries a participant (protocol/focus.md §6.2).
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "focus/bridges/bridge.h"
+#include "focus/bridges/settings.h"
 
 namespace cloister::focus::bridges {
 
-struct Wish {
-  std::string region{};                // of the participant; empty: unknown
-  std::optional<xmpp::Jid> current{};  // the conference's bridge, if it has one
+// A bridge that carries part of the conference already.
+struct Used {
+  xmpp::Jid bridge{};
+  std::size_t participants = 0;  // of this conference
 };
 
-// The conference's own bridge as long as it works; else, among those that work and are not shutting down,
-// first those that neither drain nor end gracefully, then those of the region, then the least loaded.
-const Bridge* select_bridge(std::span<const Bridge* const> bridges, const Wish& wish, TimePoint now);
+struct Wish {
+  std::string region{};      // of the participant; empty: unknown
+  std::vector<Used> used{};  // the first one first; those that work no longer do not belong here
+};
+
+// Among the bridges that work and are not shutting down. A conference that may not spread stays where it is;
+// else those of another version drop out, then the draining and those that end gracefully if there are
+// others, and the strategy chooses among the rest. Null: none.
+const Bridge* select_bridge(std::span<const Bridge* const> bridges, const Wish& wish,
+                            const SelectionSettings& settings, TimePoint now);
 
 }  // namespace cloister::focus::bridges

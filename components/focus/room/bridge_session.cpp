@@ -28,8 +28,11 @@ void append_media_sources(MediaKind kind, const std::vector<xmpp::Source>& sourc
 
 }  // namespace
 
-BridgeSession::BridgeSession(xmpp::Jid bridge, ConferenceIdentity conference)
-    : bridge_(std::move(bridge)), conference_(std::move(conference)), id_(random_uuid()) {}
+BridgeSession::BridgeSession(xmpp::Jid bridge, ConferenceIdentity conference, std::string relay_id)
+    : bridge_(std::move(bridge)),
+      relay_id_(std::move(relay_id)),
+      conference_(std::move(conference)),
+      id_(random_uuid()) {}
 
 Request BridgeSession::request() const {
   return {.meeting_id = conference_.meeting, .rtcstats_enabled = conference_.rtcstats};
@@ -56,15 +59,14 @@ Request BridgeSession::allocate(const Allocation& allocation) {
   return modify;
 }
 
-Request BridgeSession::update(const EndpointId& endpoint, std::optional<xmpp::IceUdpTransport> transport,
-                              std::optional<xmpp::jingle::OwnedSources> sources,
-                              std::optional<int> initial_last_n) {
+Request BridgeSession::update(const EndpointId& endpoint, Update update) const {
   Request modify = request();
   xmpp::colibri2::Endpoint& change = modify.endpoints.emplace_back();
   change.id = endpoint;
-  if (transport) change.transport.emplace().ice = std::move(transport);
-  if (sources) change.sources = media_sources(*sources);
-  change.initial_last_n = initial_last_n;
+  change.media = std::move(update.declined);
+  if (update.transport) change.transport.emplace().ice = std::move(update.transport);
+  if (update.sources) change.sources = media_sources(*update.sources);
+  change.initial_last_n = update.initial_last_n;
   return modify;
 }
 

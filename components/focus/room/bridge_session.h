@@ -23,6 +23,14 @@ struct Allocation {
   xmpp::colibri2::ForceMute force_mute{};
 };
 
+// What changes of an endpoint; what is absent stays.
+struct Update {
+  std::optional<xmpp::IceUdpTransport> transport{};
+  std::optional<xmpp::jingle::OwnedSources> sources{};  // the whole set
+  std::optional<int> initial_last_n{};
+  std::vector<xmpp::colibri2::Media> declined{};  // header extensions that the client does not use
+};
+
 // What the bridge drops of whom.
 using ForceMutes = std::map<EndpointId, xmpp::colibri2::ForceMute>;
 
@@ -30,17 +38,19 @@ class BridgeSession {
 public:
   using Request = xmpp::colibri2::ConferenceModify;
 
-  BridgeSession(xmpp::Jid bridge, ConferenceIdentity conference);
+  BridgeSession(xmpp::Jid bridge, ConferenceIdentity conference, std::string relay_id = {});
 
   const xmpp::Jid& bridge() const { return bridge_; }
+  // By which other bridges know it; empty: it does not relay.
+  const std::string& relay_id() const { return relay_id_; }
   // Random, one per conference and bridge; clients know it as `bridge-session`.
   const std::string& id() const { return id_; }
   bool holds_nobody() const { return endpoints_.empty(); }
+  std::size_t size() const { return endpoints_.size(); }
 
   // Only the first one creates the conference, also when its answer is still awaited (checklist 140, 141).
   Request allocate(const Allocation& allocation);
-  Request update(const EndpointId& endpoint, std::optional<xmpp::IceUdpTransport> transport,
-                 std::optional<xmpp::jingle::OwnedSources> sources, std::optional<int> initial_last_n = {});
+  Request update(const EndpointId& endpoint, Update update) const;
   Request force_mute(const ForceMutes& members) const;
   Request restart_ice(const EndpointId& endpoint) const;
   // Of the whole conference when nobody else is left.
@@ -51,6 +61,7 @@ private:
   Request request() const;
 
   xmpp::Jid bridge_;
+  std::string relay_id_;
   ConferenceIdentity conference_;
   std::string id_;
   bool created_ = false;

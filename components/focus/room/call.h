@@ -35,6 +35,7 @@ struct Call {
   std::optional<RequestId> allocation{};
   std::optional<RequestId> ice_restart{};  // the latest that the bridge has not answered
   std::uint32_t ice_generation = 0;        // of the last restart that the client was told of
+  std::string session{};                   // BridgeSession::id(); empty while it is on no bridge
   std::string sid{};                       // of the offer; empty while there is none
   std::string ended_sid{};                 // the one before
   View view{};                             // how it sees the others' sources

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/log.h"
 #include "base/random.h"
 
 namespace cloister::focus::room {
@@ -19,7 +20,8 @@ Calls::Calls(const ConferenceIdentity& conference, const RoomSettings& settings,
       counters_(counters),
       port_(port),
       on_bridge_state_(std::move(on_bridge_state)),
-      sources_({.sources = settings.max_sources, .groups = settings.max_source_groups}) {}
+      sources_({.sources = settings.max_sources, .groups = settings.max_source_groups}),
+      relays_(conference, static_cast<Relays::Port&>(*this)) {}
 
 Call* Calls::find(const EndpointId& client) {
   const auto found = calls_.find(client);
@@ -54,29 +56,19 @@ void Calls::set_inviting(bool inviting) {
   invite_idle();
 }
 
-void Calls::force_mute(const ForceMutes& members) {
-  ForceMutes changed;
-  for (const auto& [id, mute] : members) {
-    if (std::exchange(force_mutes_[id], mute) == mute) continue;
-    const Call* const call = find(id);
-    if (call && (call->allocation || call->has_session())) changed.emplace(id, mute);
-  }
-  if (!changed.empty() && session_)
-    ask_bridge(session_->force_mute(changed), Pending::Kind::update, changed.begin()->first);
-}
-
 void Calls::expire_all() {
+  log::info("a call ends: its participant is alone");
   for (auto& [id, call] : calls_) {
     terminate(call, "expired", "Idle session timeout");
     end(call, TellOthers::no);
   }
-  drop_session();
+  while (!sessions_.empty()) drop_session(*sessions_.back());
 }
 
 void Calls::stop() {
   inviting_ = false;
   for (auto& [id, call] : calls_) end(call, TellOthers::no);
-  drop_session();
+  while (!sessions_.empty()) drop_session(*sessions_.back());
 }
 
 bool Calls::any() const {
@@ -116,7 +108,9 @@ void Calls::on_features(RequestId request, std::optional<Features> features) {
 }
 
 void Calls::allocate(Call& call) {
-  if (!ensure_bridge(call)) return;
+  BridgeSession* const session = ensure_bridge(call);
+  if (!session) return;
+  call.session = session->id();
   call.move(CallEvent::features_known);
   const Features& features = *call.features;
   call.view = {.audio = features.audio,
@@ -124,45 +118,16 @@ void Calls::allocate(Call& call) {
                .ssrc_rewriting = features.ssrc_rewriting && settings_.ssrc_rewriting,
                .strip_simulcast = settings_.strip_simulcast};
   call.json_sources = features.json_sources && settings_.json_sources;
-  const auto request = session_->allocate({.endpoint = call.caller.id,
-                                           .stats_id = call.caller.stats_id,
-                                           .media = offered_media(features, settings_.offer),
-                                           .data = features.data,
-                                           .ssrc_rewriting = call.view.ssrc_rewriting,
-                                           .force_mute = force_mutes_[call.caller.id]});
-  bridges_.on_endpoint_added(session_->bridge());
-  ask_bridge(request, Pending::Kind::allocate, call.caller.id);
+  const auto request = session->allocate({.endpoint = call.caller.id,
+                                          .stats_id = call.caller.stats_id,
+                                          .media = offered_media(features, settings_.offer),
+                                          .data = features.data,
+                                          .ssrc_rewriting = call.view.ssrc_rewriting,
+                                          .force_mute = force_mutes_[call.caller.id]});
+  bridges_.on_endpoint_added(session->bridge());
+  ask_bridge(*session, request, Pending::Kind::allocate, call.caller.id);
   call.allocation = last_request_;
-}
-
-// A bridge for this call; or none, and the call waits for one. When the conference's bridge works no longer
-// but another one does, everybody moves there, this call included, and it is false as well.
-bool Calls::ensure_bridge(Call& call) {
-  const bool works = session_ && bridges_.usable(session_->bridge());
-  const auto chosen = bridges_.select(
-      {.region = call.caller.region, .current = works ? std::optional(session_->bridge()) : std::nullopt});
-  set_no_bridge(!chosen);
-  if (works) return true;
-  if (!chosen || session_) {
-    call.move(CallEvent::ended);
-    if (chosen) leave_bridge();
-    return false;
-  }
-  session_ = std::make_unique<BridgeSession>(*chosen, conference_);
-  on_bridge_state_();
-  return true;
-}
-
-void Calls::on_allocated(Call& call, const colibri2::ConferenceModified& answer) {
-  if (!sources_.has(kFeedbackOwner)) sources_.set_feedback(feedback_sources(answer.sources));
-  const auto endpoint = std::ranges::find(answer.endpoints, call.caller.id, &colibri2::EndpointAnswer::id);
-  const bool data = call.features->data;
-  if (endpoint == answer.endpoints.end() || !endpoint->transport || !endpoint->transport->ice ||
-      (data && !(endpoint->transport->sctp && endpoint->transport->sctp->port))) {
-    call.given_up = true;
-    return end_and_expire(call, TellOthers::no);
-  }
-  offer(call, *endpoint->transport->ice, data ? *endpoint->transport->sctp->port : std::uint16_t{0});
+  join_bridges(*session, call.caller.id);
 }
 
 void Calls::offer(Call& call, const xmpp::IceUdpTransport& transport, std::uint16_t sctp_port) {
@@ -176,9 +141,9 @@ void Calls::offer(Call& call, const xmpp::IceUdpTransport& transport, std::uint1
                    .data = call.features->data,
                    .sctp_port = sctp_port,
                    .transport = transport};
-  parts.bridge_session.id = session_->id();
-  parts.bridge_session.region = bridges_.region_of(session_->bridge());
-  parts.sources = seen_through(call.view, sources_.all_but(call.caller.id.expose()));
+  parts.bridge_session.id = call.session;
+  parts.bridge_session.region = bridges_.region_of(find_session(call.session)->bridge());
+  parts.sources = seen_through(call.view, sources_.all(), call.caller.id.expose());
   parts.json_sources = call.json_sources;
   if (!std::exchange(call.invited_before, true)) {
     const auto invited = static_cast<std::size_t>(
@@ -197,6 +162,7 @@ void Calls::on_jingle_answer(const EndpointId& client, const std::string& sid, j
   if (!call || action != jingle::Action::session_initiate || call->sid != sid || !call->has_session() ||
       error.origin != xmpp::StanzaError::Origin::peer)
     return;
+  log::info("a call ends: its client refused the offer");
   call->given_up = true;
   terminate(*call, "general-error", "jingle session failed");
   end_and_expire(*call, TellOthers::yes);
@@ -218,6 +184,7 @@ void Calls::end(Call& call, TellOthers tell) {
   call.allocation.reset();
   call.ice_restart.reset();
   call.ice_generation = 0;
+  call.session.clear();
   call.changes.take();
   if (!call.sid.empty()) call.ended_sid = std::exchange(call.sid, {});
   const std::string& owner = call.caller.id.expose();
@@ -228,15 +195,13 @@ void Calls::end(Call& call, TellOthers tell) {
 
 void Calls::end_and_expire(Call& call, TellOthers tell) {
   const bool on_bridge = call.allocation.has_value() || call.has_session();
+  BridgeSession* const session = find_session(call.session);
   end(call, tell);
-  if (!on_bridge || !session_) return;
-  const auto request = session_->expire(call.caller.id);
-  ask_bridge(request, Pending::Kind::expire, call.caller.id);
-  if (session_->holds_nobody()) {
-    session_.reset();
-    sources_.set_feedback({});
-    on_bridge_state_();
-  }
+  if (!on_bridge || !session) return;
+  const auto request = session->expire(call.caller.id);
+  ask_bridge(*session, request, Pending::Kind::expire, call.caller.id);
+  relays_.expire(session->relay_id(), call.caller.id);
+  if (session->holds_nobody()) forget_session(*session);
 }
 
 void Calls::reinvite(Call& call, TellOthers tell) {
@@ -244,85 +209,10 @@ void Calls::reinvite(Call& call, TellOthers tell) {
   invite_idle();
 }
 
-// The bridge
-
-void Calls::leave_bridge() {
-  if (!session_) return;
-  counters_.bridges_removed.add();
-  for (auto& [id, call] : calls_) {
-    if (call.state == CallState::idle || call.state == CallState::discovering) continue;
-    counters_.participants_moved.add();
-    terminate(call, "success", "moving");
-    end(call, TellOthers::no);  // nobody is left to be told
-  }
-  drop_session();
-  invite_idle();
-}
-
-void Calls::drop_session() {
-  if (!session_) return;
-  // In case it still listens: another conference under the same id would be refused.
-  ask_bridge(session_->expire_all(), Pending::Kind::expire, {});
-  session_.reset();
-  sources_.set_feedback({});
-  on_bridge_state_();
-}
-
-void Calls::set_no_bridge(bool none) {
-  if (none) counters_.no_bridge.add();
-  if (std::exchange(no_bridge_, none) != none) on_bridge_state_();
-}
-
-void Calls::ask_bridge(const colibri2::ConferenceModify& modify, Pending::Kind kind, const EndpointId& of) {
-  pending_.emplace(++last_request_, Pending{kind, of, session_->id()});
-  port_.modify(session_->bridge(), modify, last_request_);
-}
-
-void Calls::on_bridge_answer(RequestId request, const BridgeAnswer& answer) {
-  const auto found = pending_.find(request);
-  if (found == pending_.end()) return;
-  const Pending of = std::move(found->second);
-  pending_.erase(found);
-  // Of an earlier session, or nothing that could go wrong any more (checklist 152).
-  if (!session_ || of.session != session_->id() || of.kind == Pending::Kind::expire) return;
-  if (!answer) return on_bridge_failure(of, answer.error());
-  Call* const call = find(of.endpoint);
-  if (call && call->allocation == request) return on_allocated(*call, *answer);
-  if (call && call->ice_restart == request) on_ice_restarted(*call, *answer);
-}
-
-void Calls::on_bridge_failure(const Pending& of, const xmpp::StanzaError& error) {
-  const bool allocation = of.kind == Pending::Kind::allocate;
-  const BridgeFailure failure = allocation ? allocation_failure(error) : update_failure(error);
-  if (failure.mark == BridgeMark::failed) bridges_.mark_failed(session_->bridge());
-  if (failure.mark == BridgeMark::graceful) bridges_.mark_graceful(session_->bridge());
-  switch (failure.consequence) {
-    case Consequence::ignore: return;
-    case Consequence::leave_bridge: return leave_bridge();
-    case Consequence::give_up:
-      if (Call* const call = find(of.endpoint); call && call->state == CallState::allocating) {
-        call->given_up = true;
-        end_and_expire(*call, TellOthers::no);
-      }
-      return;
-    case Consequence::reinvite_endpoint:
-      if (Call* const call = find(*error.colibri->endpoint); call && call->has_session()) {
-        counters_.participants_moved.add();
-        terminate(*call, "success", "moving");
-        reinvite(*call, TellOthers::yes);
-      }
-      return;
-  }
-}
-
-void Calls::on_bridge_available() {
-  if (!session_)
-    for (auto& [id, call] : calls_) call.given_up = false;
-  invite_idle();
-}
-
-void Calls::on_bridge_lost(const xmpp::Jid& bridge) {
-  if (session_ && session_->bridge() == bridge) leave_bridge();
+void Calls::reinvite_moved(Call& call, const char* why) {
+  log::info("a call begins anew: {}", why);
+  terminate(call, "success", "moving");
+  reinvite(call, TellOthers::yes);
 }
 
 // Sources
@@ -330,11 +220,12 @@ void Calls::on_bridge_lost(const xmpp::Jid& bridge) {
 void Calls::tell_others(const EndpointId& owner, jingle::Action action, const jingle::OwnedSources& sources) {
   if (empty(sources)) return;
   const bool added = action == jingle::Action::source_add;
+  const SourceMap all{
+      {owner.expose(), sources}
+  };
   for (auto& [id, call] : calls_) {
-    if (id == owner || !call.has_session()) continue;
-    const SourceMap seen = seen_through(call.view, {
-                                                       {owner.expose(), sources}
-    });
+    if (id == owner || !call.has_session() || call.view.ssrc_rewriting) continue;
+    const SourceMap seen = seen_through(call.view, all);
     if (seen.empty()) continue;
     if (call.state == CallState::active)
       tell(call, action, seen);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "focus/bridges/bridge_list.h"
@@ -19,13 +20,14 @@
 #include "focus/room/call.h"
 #include "focus/room/conference_identity.h"
 #include "focus/room/counters.h"
+#include "focus/room/relays.h"
 #include "focus/room/settings.h"
 #include "focus/room/source_registry.h"
 #include "xmpp/stanzas.h"
 
 namespace cloister::focus::room {
 
-class Calls {
+class Calls : private Relays::Port {
 public:
   // What it needs of the world. No answer comes from inside these calls.
   struct Port {
@@ -65,6 +67,8 @@ public:
   Answer on_jingle(const EndpointId& client, const xmpp::jingle::Jingle& jingle);
   void on_bridge_available();
   void on_bridge_lost(const xmpp::Jid& bridge);
+  // To another bridge, if it is this one that carries the conference and another may be chosen.
+  bool move_off(const xmpp::Jid& bridge);
 
   std::optional<TimePoint> next_wakeup() const;
   void on_wakeup();
@@ -82,37 +86,48 @@ public:
   bool video_limit_reached = false;
 
   bool any() const;  // somebody has a call or is being invited
-  std::size_t bridge_count() const { return session_ ? 1 : 0; }
+  std::size_t bridge_count() const { return sessions_.size(); }
   bool no_bridge() const { return no_bridge_; }
 
 private:
   enum class TellOthers : bool { no, yes };
   struct Pending {
-    enum class Kind : std::uint8_t { allocate, update, ice_restart, expire } kind;
+    enum class Kind : std::uint8_t { allocate, update, ice_restart, relay, expire } kind;
     EndpointId endpoint;
     std::string session;
   };
 
-  // calls.cpp: invitations and the bridge
+  // calls.cpp: invitations and endings
   Call* find(const EndpointId& client);
   void invite(Call& call);
   void invite_idle();
   void allocate(Call& call);
-  bool ensure_bridge(Call& call);
   void offer(Call& call, const xmpp::IceUdpTransport& transport, std::uint16_t sctp_port);
   void end(Call& call, TellOthers tell);
   void end_and_expire(Call& call, TellOthers tell);
   void terminate(Call& call, const char* condition, const char* text);
   void reinvite(Call& call, TellOthers tell);
-  void leave_bridge();
-  void drop_session();
-  void set_no_bridge(bool none);
-  void ask_bridge(const xmpp::colibri2::ConferenceModify& modify, Pending::Kind kind, const EndpointId& of);
-  void on_allocated(Call& call, const xmpp::colibri2::ConferenceModified& answer);
-  void on_bridge_failure(const Pending& of, const xmpp::StanzaError& error);
+  void reinvite_moved(Call& call, const char* why);
   void tell_others(const EndpointId& owner, xmpp::jingle::Action action,
                    const xmpp::jingle::OwnedSources& sources);
   void tell(Call& call, xmpp::jingle::Action action, const SourceMap& sources);
+
+  // bridge_requests.cpp: the bridge
+  BridgeSession* ensure_bridge(Call& call);
+  BridgeSession* find_session(const std::string& id) const;
+  BridgeSession* find_session_on(const xmpp::Jid& bridge) const;
+  void join_bridges(const BridgeSession& session, const EndpointId& newcomer);
+  void leave_bridge(BridgeSession& session, const char* why);
+  void drop_session(BridgeSession& session);
+  void forget_session(const BridgeSession& session);
+  void set_no_bridge(bool none);
+  void ask_bridge(const BridgeSession& session, const xmpp::colibri2::ConferenceModify& modify,
+                  Pending::Kind kind, const EndpointId& of);
+  // Relays::Port
+  RequestId ask(const std::string& bridge, const Relays::Request& request) override;
+  void update_bridge(const Call& call, Update update);
+  void on_allocated(Call& call, const xmpp::colibri2::ConferenceModified& answer);
+  void on_bridge_failure(BridgeSession& session, const Pending& of, const xmpp::StanzaError& error);
 
   // client_requests.cpp: Jingle from clients
   Answer accept(Call& call, const xmpp::jingle::Jingle& jingle);
@@ -136,7 +151,8 @@ private:
   SourceRegistry sources_;
   ForceMutes force_mutes_;  // of members that are to come, too
   std::map<EndpointId, Call> calls_;
-  std::unique_ptr<BridgeSession> session_;          // one bridge a conference: relays are a later step
+  std::vector<std::unique_ptr<BridgeSession>> sessions_;  // one, unless conferences may spread
+  Relays relays_;
   std::unordered_map<RequestId, Pending> pending_;  // questions to the bridge
   RequestId last_request_ = 0;
   bool inviting_ = false;

@@ -87,8 +87,11 @@ Calls::Answer Calls::accept(Call& call, const jingle::Jingle& jingle) {
   }
   call.move(CallEvent::accepted);
   counters_.accepted.add();
-  ask_bridge(session_->update(call.caller.id, *transport, sources_.of(owner), initial_last_n(jingle)),
-             Pending::Kind::update, call.caller.id);
+  update_bridge(call,
+                {.transport = *transport,
+                 .sources = sources_.of(owner),
+                 .initial_last_n = initial_last_n(jingle),
+                 .declined = declined_extensions(offered_media(*call.features, settings_.offer), jingle)});
   flush(call);
   tell_others(call.caller.id, Action::source_add, *added);
   return accepted();
@@ -108,7 +111,7 @@ Calls::Answer Calls::add_sources(Call& call, const jingle::Jingle& jingle) {
     return refuse(ErrorCondition::resource_constraint, "Too many senders.");
   const auto added = sources_.add(owner, std::move(sources));
   if (!added) return refuse(ErrorCondition::bad_request, text_of(added.error()));
-  ask_bridge(session_->update(call.caller.id, {}, sources_.of(owner)), Pending::Kind::update, call.caller.id);
+  update_bridge(call, {.sources = sources_.of(owner)});
   tell_others(call.caller.id, Action::source_add, *added);
   return accepted();
 }
@@ -118,7 +121,7 @@ Calls::Answer Calls::remove_sources(Call& call, const jingle::Jingle& jingle) {
   const auto removed = sources_.remove(owner, sources_in(jingle, owner));
   if (!removed) return refuse(ErrorCondition::bad_request, text_of(removed.error()));
   if (empty(*removed)) return accepted();
-  ask_bridge(session_->update(call.caller.id, {}, sources_.of(owner)), Pending::Kind::update, call.caller.id);
+  update_bridge(call, {.sources = sources_.of(owner)});
   tell_others(call.caller.id, Action::source_remove, *removed);
   return accepted();
 }
@@ -126,27 +129,27 @@ Calls::Answer Calls::remove_sources(Call& call, const jingle::Jingle& jingle) {
 Calls::Answer Calls::take_transport(Call& call, const jingle::Jingle& jingle) {
   const xmpp::IceUdpTransport* const transport = find_transport(jingle);
   if (!transport) return refuse(ErrorCondition::bad_request);
-  ask_bridge(session_->update(call.caller.id, *transport, {}), Pending::Kind::update, call.caller.id);
+  update_bridge(call, {.transport = *transport});
   return accepted();
 }
 
 Calls::Answer Calls::take_info(Call& call, const jingle::Jingle& jingle) {
   if (jingle.bridge_session && jingle.bridge_session->ice_restart) return restart_ice(call, jingle);
-  if (jingle.ice_state != "failed" || !jingle.bridge_session || names_other_session(jingle, session_->id()))
+  if (jingle.ice_state != "failed" || !jingle.bridge_session || names_other_session(jingle, call.session))
     return accepted();
   counters_.ice_failed.add();
-  terminate(call, "success", "moving");
-  reinvite(call, TellOthers::yes);
+  reinvite_moved(call, "its client lost the path to the bridge");
   return accepted();
 }
 
 // In place (protocol/focus.md §4.8): the bridge makes new credentials, the client answers with its own.
 Calls::Answer Calls::restart_ice(Call& call, const jingle::Jingle& jingle) {
-  if (names_other_session(jingle, session_->id())) return refuse(ErrorCondition::item_not_found);
+  if (names_other_session(jingle, call.session)) return refuse(ErrorCondition::item_not_found);
   if (!call.ice_restarts.take(clock_.now()))
     return refuse(ErrorCondition::resource_constraint, "rate-limited");
   counters_.ice_restarts.add();
-  ask_bridge(session_->restart_ice(call.caller.id), Pending::Kind::ice_restart, call.caller.id);
+  const BridgeSession& session = *find_session(call.session);
+  ask_bridge(session, session.restart_ice(call.caller.id), Pending::Kind::ice_restart, call.caller.id);
   call.ice_restart = last_request_;
   return accepted();
 }
@@ -156,8 +159,7 @@ void Calls::on_ice_restarted(Call& call, const xmpp::colibri2::ConferenceModifie
   const auto endpoint =
       std::ranges::find(answer.endpoints, call.caller.id, &xmpp::colibri2::EndpointAnswer::id);
   if (endpoint == answer.endpoints.end() || !endpoint->transport || !endpoint->transport->ice) {
-    terminate(call, "success", "moving");
-    return reinvite(call, TellOthers::yes);
+    return reinvite_moved(call, "its bridge could not restart ICE");
   }
   const xmpp::IceUdpTransport& transport = *endpoint->transport->ice;
   // Without a generation the bridge kept what it had; one that was told already is told once.
@@ -168,7 +170,7 @@ void Calls::on_ice_restarted(Call& call, const xmpp::colibri2::ConferenceModifie
 }
 
 Calls::Answer Calls::take_termination(Call& call, const jingle::Jingle& jingle) {
-  if (names_other_session(jingle, session_->id())) return refuse(ErrorCondition::item_not_found);
+  if (names_other_session(jingle, call.session)) return refuse(ErrorCondition::item_not_found);
   const bool restart = jingle.bridge_session && jingle.bridge_session->restart.value_or(false);
   if (!restart) {
     call.given_up = true;

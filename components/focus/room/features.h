@@ -13,6 +13,7 @@ struct Features {
   bool rtx = false;
   bool transport_cc = false;
   bool remb = false;
+  bool opus_red = false;
   bool json_sources = false;
   bool ssrc_rewriting = false;
   friend bool operator==(const Features&, const Features&) = default;

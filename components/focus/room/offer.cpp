@@ -1,5 +1,8 @@
 #include "focus/room/offer.h"
 
+#include <algorithm>
+#include <bitset>
+
 namespace cloister::focus::room {
 namespace {
 
@@ -9,22 +12,25 @@ using xmpp::RtcpFeedback;
 namespace jingle = xmpp::jingle;
 
 constexpr std::uint8_t kOpus = 111;
+constexpr std::uint8_t kRed = 112;
 constexpr std::uint8_t kTelephoneEvent = 126;
 
-// In the order offered: clients choose by their own preferences (protocol/client.md §14).
-struct VideoCodec {
+struct VideoFormat {
   const char* name;
   std::uint8_t id;
   std::uint8_t rtx;
   // In one piece without a name for each: so clients know it.
   const char* profile;
 };
-constexpr VideoCodec kVideoCodecs[] = {
-    {"AV1",  41,  42, nullptr                                                 },
-    {"VP8",  100, 96, nullptr                                                 },
-    {"H264", 107, 99, "42e01f;level-asymmetry-allowed=1;packetization-mode=1;"},
-    {"VP9",  101, 97, nullptr                                                 },
-};
+constexpr VideoFormat format_of(VideoCodec codec) {
+  switch (codec) {
+    case VideoCodec::av1: return {"AV1", 41, 42, nullptr};
+    case VideoCodec::vp9: return {"VP9", 101, 97, nullptr};
+    case VideoCodec::vp8: return {"VP8", 100, 96, nullptr};
+    case VideoCodec::h264: break;
+  }
+  return {"H264", 107, 99, "42e01f;level-asymmetry-allowed=1;packetization-mode=1;"};
+}
 
 // RFC 6464, draft-holmer-rmcat-transport-wide-cc-extensions-01, and libwebrtc's own ones.
 const HeaderExtension kAudioLevel{1, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"};
@@ -45,8 +51,7 @@ const std::vector<RtcpFeedback> kRepair{
     {"nack", "pli"}
 };
 
-xmpp::colibri2::Media audio(const Features& features, const OfferSettings& settings) {
-  xmpp::colibri2::Media media{.kind = MediaKind::audio, .extmap_allow_mixed = true};
+PayloadType opus(const Features& features, const OfferSettings& settings) {
   PayloadType opus{
       .id = kOpus,
       .name = "opus",
@@ -54,18 +59,32 @@ xmpp::colibri2::Media audio(const Features& features, const OfferSettings& setti
       .channels = 2,
       .parameters = {{"minptime", "10"}, {"useinbandfec", "1"}}
   };
+  // No usedtx: silence is sent like speech (decisions/0011).
   if (settings.constant_bitrate_audio) opus.parameters.push_back({"cbr", "1"});
   if (features.transport_cc) opus.feedback.push_back({"transport-cc", ""});
-  media.payload_types = {
-      opus, {.id = kTelephoneEvent, .name = "telephone-event", .clockrate = 8000}
-  };
+  return opus;
+}
+
+// RFC 2198: each packet carries the frame before, too. Preferred where the client can (first).
+const PayloadType kRedundantOpus{.id = kRed,
+                                 .name = "red",
+                                 .clockrate = 48000,
+                                 .channels = 2,
+                                 .parameters = {{"", "111/111"}},
+                                 .feedback = {}};
+
+xmpp::colibri2::Media audio(const Features& features, const OfferSettings& settings) {
+  xmpp::colibri2::Media media{.kind = MediaKind::audio, .extmap_allow_mixed = true};
+  if (features.opus_red && settings.redundant_audio) media.payload_types.push_back(kRedundantOpus);
+  media.payload_types.push_back(opus(features, settings));
+  media.payload_types.push_back({.id = kTelephoneEvent, .name = "telephone-event", .clockrate = 8000});
   media.header_extensions = {settings.encrypt_audio_level ? kEncryptedAudioLevel : kAudioLevel};
   if (settings.mid) media.header_extensions.push_back(kMid);
   if (features.transport_cc) media.header_extensions.push_back(kTransportCc);
   return media;
 }
 
-PayloadType video_payload(const VideoCodec& codec, const Features& features) {
+PayloadType video_payload(const VideoFormat& codec, const Features& features) {
   PayloadType out{.id = codec.id, .name = codec.name, .clockrate = 90000, .feedback = kRepair};
   if (codec.profile != nullptr)
     out.parameters = {
@@ -78,16 +97,20 @@ PayloadType video_payload(const VideoCodec& codec, const Features& features) {
   return out;
 }
 
+PayloadType retransmission(const VideoFormat& codec) {
+  return {.id = codec.rtx,
+          .name = "rtx",
+          .clockrate = 90000,
+          .parameters = {{"apt", std::to_string(codec.id)}},
+          .feedback = kRepair};
+}
+
 xmpp::colibri2::Media video(const Features& features, const OfferSettings& settings) {
   xmpp::colibri2::Media media{.kind = MediaKind::video, .extmap_allow_mixed = true};
-  for (const VideoCodec& codec : kVideoCodecs) media.payload_types.push_back(video_payload(codec, features));
-  for (const VideoCodec& codec : kVideoCodecs)
-    if (features.rtx)
-      media.payload_types.push_back({.id = codec.rtx,
-                                     .name = "rtx",
-                                     .clockrate = 90000,
-                                     .parameters = {{"apt", std::to_string(codec.id)}},
-                                     .feedback = kRepair});
+  for (const VideoCodec codec : settings.video_codecs)
+    media.payload_types.push_back(video_payload(format_of(codec), features));
+  for (const VideoCodec codec : settings.video_codecs)
+    if (features.rtx) media.payload_types.push_back(retransmission(format_of(codec)));
   media.header_extensions.push_back(kDependencyDescriptor);
   if (settings.mid) media.header_extensions.push_back(kMid);
   if (settings.video_orientation) media.header_extensions.push_back(kVideoOrientation);
@@ -144,6 +167,27 @@ std::vector<xmpp::colibri2::Media> offered_media(const Features& features, const
   if (features.audio) media.push_back(audio(features, settings));
   if (features.video) media.push_back(video(features, settings));
   return media;
+}
+
+std::vector<xmpp::colibri2::Media> declined_extensions(const std::vector<xmpp::colibri2::Media>& offered,
+                                                       const jingle::Jingle& answer) {
+  std::bitset<256> listed;  // ids mean the same in audio and video
+  std::size_t described = 0;
+  for (const jingle::Content& content : answer.contents) {
+    described += content.payload_types.empty() ? 0 : 1;
+    for (const HeaderExtension& extension : content.header_extensions) listed.set(extension.id);
+  }
+  if (described < offered.size()) return {};
+  std::vector<xmpp::colibri2::Media> declined;
+  for (const xmpp::colibri2::Media& media : offered) {
+    xmpp::colibri2::Media without{.kind = media.kind};
+    for (HeaderExtension extension : media.header_extensions) {
+      extension.declined = true;
+      if (!listed.test(extension.id)) without.header_extensions.push_back(std::move(extension));
+    }
+    if (!without.header_extensions.empty()) declined.push_back(std::move(without));
+  }
+  return declined;
 }
 
 jingle::Jingle make_offer(const OfferParts& parts) {

@@ -21,6 +21,11 @@ using SourceMap = std::map<std::string, xmpp::jingle::OwnedSources>;  // owner â
 // (checklist 99).
 std::vector<xmpp::colibri2::Media> offered_media(const Features& features, const OfferSettings& settings);
 
+// Of these, the header extensions that the client's answer does not list: the bridge is not to send them
+// (XEP-0294; above all a level that the client cannot decrypt). None where the answer describes no media.
+std::vector<xmpp::colibri2::Media> declined_extensions(const std::vector<xmpp::colibri2::Media>& offered,
+                                                       const xmpp::jingle::Jingle& answer);
+
 struct OfferParts {
   std::string sid{};
   xmpp::Jid initiator{};  // our real full address

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "base/clock.h"
 #include "focus/rights/settings.h"
 
 namespace cloister::focus::room {
+
+enum class VideoCodec : std::uint8_t { av1, vp9, vp8, h264 };
 
 struct OfferSettings {
   bool mid = false;  // sdes:mid; today's web client needs it absent (protocol/client.md §9)
@@ -15,6 +18,9 @@ struct OfferSettings {
   // same.
   bool encrypt_audio_level = true;
   bool constant_bitrate_audio = true;  // Opus frames of one size, which say nothing about what is spoken
+  bool redundant_audio = true;         // RED, for clients that ask for it
+  // Those that may be sent, best first. Clients that have an order of their own keep to that.
+  std::vector<VideoCodec> video_codecs{VideoCodec::av1, VideoCodec::vp9, VideoCodec::vp8, VideoCodec::h264};
 };
 
 struct RoomSettings {

@@ -207,12 +207,6 @@ const OwnedSources& SourceRegistry::of(const std::string& owner) const {
   return found == owners_.end() ? nothing : found->second;
 }
 
-SourceMap SourceRegistry::all_but(const std::string& owner) const {
-  SourceMap others = owners_;
-  others.erase(owner);
-  return others;
-}
-
 OwnedSources sources_in(const xmpp::jingle::Jingle& jingle, const std::string& owner) {
   OwnedSources found;
   for (const xmpp::jingle::Content& content : jingle.contents) {

@@ -54,8 +54,7 @@ public:
 
   const OwnedSources& of(const std::string& owner) const;  // empty for unknown ones
   bool has(const std::string& owner) const { return owners_.contains(owner); }
-  // What a participant is to hear of: all but its own.
-  SourceMap all_but(const std::string& owner) const;
+  const SourceMap& all() const { return owners_; }
   bool empty() const { return owners_.empty(); }
 
 private:
@@ -63,7 +62,7 @@ private:
   void put(const std::string& owner, const OwnedSources& sources);
 
   Limits limits_;
-  std::map<std::string, OwnedSources> owners_;
+  SourceMap owners_;
   std::unordered_map<std::uint32_t, std::string> ssrc_owner_;
   std::unordered_map<std::string, std::string> msid_owner_;
 };

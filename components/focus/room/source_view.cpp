@@ -28,10 +28,10 @@ OwnedSources without_simulcast(const OwnedSources& sources) {
   return out;
 }
 
-SourceMap seen_through(const View& view, const SourceMap& sources) {
+SourceMap seen_through(const View& view, const SourceMap& sources, const std::string& but) {
   SourceMap seen;
   for (const auto& [owner, owned] : sources) {
-    if (view.ssrc_rewriting && owner != kFeedbackOwner) continue;
+    if (owner == but || (view.ssrc_rewriting && owner != kFeedbackOwner)) continue;
     OwnedSources part = view.strip_simulcast ? without_simulcast(owned) : owned;
     if (!view.audio) part.audio.clear(), part.audio_groups.clear();
     if (!view.video) part.video.clear(), part.video_groups.clear();

@@ -13,7 +13,8 @@ struct View {
   bool strip_simulcast = true;
 };
 
-SourceMap seen_through(const View& view, const SourceMap& sources);
+// Without those of `but`: a receiver is not told of itself.
+SourceMap seen_through(const View& view, const SourceMap& sources, const std::string& but = {});
 
 // Of a simulcast group the first layer with its RTX stays (checklist 107). The client takes a group only when
 // it names all SSRCs of a source.

@@ -21,13 +21,13 @@ bridges::Health health_of(const Result<xmpp::Empty, xmpp::StanzaError>& answer) 
 }  // namespace
 
 Brewery::Brewery(net::Reactor& reactor, xmpp::Session& session, xmpp::Jid room, const Clock& clock,
-                 Listener& listener)
+                 Listener& listener, bridges::BridgeSettings settings)
     : reactor_(reactor),
       session_(session),
       room_(std::move(room)),
       clock_(clock),
       listener_(listener),
-      bridges_(clock, *this),
+      bridges_(clock, *this, std::move(settings)),
       retry_(reactor),
       wakeup_(reactor) {}
 

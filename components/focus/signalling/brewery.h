@@ -16,11 +16,12 @@ public:
     virtual ~Listener() = default;
     virtual void on_bridge_available() = 0;
     virtual void on_bridge_lost(const xmpp::Jid& bridge) = 0;
+    virtual bool relieve(const xmpp::Jid& bridge) = 0;
   };
   static constexpr Duration kJoinRetry = 15s;
 
   Brewery(net::Reactor& reactor, xmpp::Session& session, xmpp::Jid room, const Clock& clock,
-          Listener& listener);
+          Listener& listener, bridges::BridgeSettings settings = {});
 
   void on_online() { join(); }
   // Forgets all bridges, silently.
@@ -40,6 +41,7 @@ private:
   void check_health(const xmpp::Jid& bridge) override;
   void on_bridge_available() override { listener_.on_bridge_available(); }
   void on_bridge_lost(const xmpp::Jid& bridge) override { listener_.on_bridge_lost(bridge); }
+  bool relieve(const xmpp::Jid& bridge) override { return listener_.relieve(bridge); }
 
   void join();
   void arm();

@@ -207,6 +207,19 @@ void Conferences::on_bridge_lost(const xmpp::Jid& bridge) {
   for (auto& [room, entry] : rooms_) entry.host->on_bridge_lost(bridge);
 }
 
+bool Conferences::move_one_off(const xmpp::Jid& bridge) {
+  std::vector<RoomHost*> hosts;
+  for (const auto& [room, entry] : rooms_) hosts.push_back(entry.host.get());
+  std::ranges::sort(hosts, std::greater{}, &RoomHost::size);
+  return std::ranges::any_of(hosts, [&bridge](RoomHost* host) { return host->move_off(bridge); });
+}
+
+std::vector<std::size_t> Conferences::sizes() const {
+  std::vector<std::size_t> sizes;
+  for (const auto& [room, entry] : rooms_) sizes.push_back(entry.host->size());
+  return sizes;
+}
+
 void Conferences::drop_all() {
   if (watcher_) watcher_->on_all_dropped();
   auto rooms = std::exchange(rooms_, {});

@@ -43,12 +43,15 @@ public:
 
   void on_bridge_available();
   void on_bridge_lost(const xmpp::Jid& bridge);
+  // The largest conference on this bridge moves to another one. False: there is none, or nowhere to go.
+  bool move_one_off(const xmpp::Jid& bridge);
   // The stream was lost: nothing of what was is true any more.
   void drop_all();
   // Leaves all rooms and expires what is on bridges.
   void stop_all();
 
   std::size_t size() const { return rooms_.size(); }
+  std::vector<std::size_t> sizes() const;  // members of each conference
 
 private:
   using Identity = std::optional<rights::HostSessions::Identity>;

@@ -42,11 +42,13 @@ HttpResponse version() {
 void HttpApi::on_request(const net::HttpRequest& request, net::HttpResponder responder) {
   const std::string_view path = request.path();
   if (path == kConferenceRequest) return on_conference_request(request, std::move(responder));
-  const bool known = path == "/about/health" || path == "/about/version" || path == "/metrics";
+  const bool known =
+      path == "/about/health" || path == "/about/version" || path == "/metrics" || path == "/stats";
   if (!known) return responder.reply(text(404, "Not found\n"));
   if (request.method != "GET" && request.method != "HEAD") return responder.reply(text(405, "Only GET\n"));
   if (path == "/about/health") return responder.reply(health());
-  responder.reply(path == "/metrics" ? metrics() : version());
+  if (path == "/metrics") return responder.reply(metrics());
+  responder.reply(path == "/stats" ? json(port_.stats()) : version());
 }
 
 void HttpApi::on_conference_request(const net::HttpRequest& request, net::HttpResponder responder) {

@@ -18,6 +18,7 @@ public:
     // Empty: healthy. Else why not, in words for an operator.
     virtual std::string problem() const = 0;
     virtual std::string metrics() const = 0;
+    virtual std::string stats() const = 0;  // JSON
   };
 
   explicit HttpApi(Port& port) : port_(port) {}

@@ -106,6 +106,12 @@ void RoomHost::on_bridge_lost(const xmpp::Jid& bridge) {
   arm();
 }
 
+bool RoomHost::move_off(const xmpp::Jid& bridge) {
+  const bool moved = room_.calls().move_off(bridge);
+  arm();
+  return moved;
+}
+
 void RoomHost::stop() { room_.stop(); }
 
 void RoomHost::appoint(const xmpp::Jid& bare, std::function<void()> done) {

@@ -37,6 +37,8 @@ public:
   room::Calls::Answer on_mute(const EndpointId& from, const xmpp::Mute& mute);
   void on_bridge_available();
   void on_bridge_lost(const xmpp::Jid& bridge);
+  bool move_off(const xmpp::Jid& bridge);
+  std::size_t size() const { return room_.size(); }
   void stop();
 
   // A host asks for this meeting: whether it is host here too.

@@ -144,7 +144,10 @@ MediaFormats parse_formats(const Element& parent) {
       if (auto type = parse_payload_type(child)) formats.payload_types.push_back(std::move(*type));
     } else if (child.is("rtp-hdrext", ns::kHeaderExtensions)) {
       const auto id = child.number<std::uint8_t>("id");
-      if (id && *id != 0) formats.header_extensions.push_back({.id = *id, .uri = child.attribute("uri")});
+      if (id && *id != 0)
+        formats.header_extensions.push_back({.id = *id,
+                                             .uri = child.attribute("uri"),
+                                             .declined = child.attribute("senders") == "none"});
     } else if (child.is("extmap-allow-mixed", ns::kHeaderExtensions)) {
       formats.extmap_allow_mixed = true;
     }
@@ -155,8 +158,9 @@ MediaFormats parse_formats(const Element& parent) {
 void write_formats(Element& to, const std::vector<PayloadType>& payload_types,
                    const std::vector<HeaderExtension>& header_extensions, bool extmap_allow_mixed) {
   for (const PayloadType& type : payload_types) write_payload_type(to, type);
-  for (const auto& [id, uri] : header_extensions) {
-    to.add("rtp-hdrext", ns::kHeaderExtensions).set_number("id", id).set("uri", uri);
+  for (const auto& [id, uri, declined] : header_extensions) {
+    Element& element = to.add("rtp-hdrext", ns::kHeaderExtensions).set_number("id", id).set("uri", uri);
+    if (declined) element.set("senders", "none");
   }
   if (extmap_allow_mixed) to.add("extmap-allow-mixed", ns::kHeaderExtensions);
 }

@@ -54,10 +54,15 @@ bool is_constant_bitrate(const xmpp::PayloadType& type) {
 }
 
 // "urn:ietf:params:rtp-hdrext:encrypt <URI>" is the encrypted form of an extension (RFC 6904 §5). What may
-// stand behind the URI are the extension's own attributes.
+// stand behind the URI are the extension's own attributes. One that the client declined is not used.
 constexpr std::string_view kEncrypted = "urn:ietf:params:rtp-hdrext:encrypt ";
 
 void add_extension(const xmpp::HeaderExtension& signalled, NegotiatedMedia& to) {
+  if (signalled.declined) {
+    to.extensions.remove(signalled.id);
+    to.encrypted_extensions.reset(signalled.id);
+    return;
+  }
   std::string_view uri = signalled.uri;
   const bool encrypted = uri.starts_with(kEncrypted);
   if (encrypted) uri.remove_prefix(kEncrypted.size());

@@ -51,8 +51,9 @@ TEST_F(SettingsTest, TheDefaults) {
 TEST_F(SettingsTest, ReadsTheConferenceSection) {
   const auto settings = load(
       "conference: {min_participants: 1, single_participant_timeout_seconds: 60, "
-      "max_sources: 30, offer: {mid: true, encrypt_audio_level: false, "
-      "constant_bitrate_audio: false}}\nhttp: {port: 0}\n");
+      "max_sources: 30, offer: {mid: true, encrypt_audio_level: false}}\n"
+      "audio: {constant_bitrate: false, redundancy: false}\nvideo: {codecs: [vp8, h264, vp8]}\n"
+      "http: {port: 0}\n");
   ASSERT_TRUE(settings) << settings.error().problems.front();
   EXPECT_EQ(settings->conference.min_participants, 1U);
   EXPECT_EQ(settings->conference.single_participant_timeout, 60s);
@@ -60,6 +61,9 @@ TEST_F(SettingsTest, ReadsTheConferenceSection) {
   EXPECT_TRUE(settings->conference.offer.mid);
   EXPECT_FALSE(settings->conference.offer.encrypt_audio_level);
   EXPECT_FALSE(settings->conference.offer.constant_bitrate_audio);
+  EXPECT_FALSE(settings->conference.offer.redundant_audio);
+  EXPECT_EQ(settings->conference.offer.video_codecs,
+            (std::vector{room::VideoCodec::vp8, room::VideoCodec::h264}));
   EXPECT_EQ(settings->http.port, 0);
 }
 
@@ -82,6 +86,23 @@ TEST_F(SettingsTest, MeetingsBelongToHostsUnlessSaidOtherwise) {
   const auto wrong = load("hosts: {moderate: everybody}\n");
   ASSERT_FALSE(wrong);
   EXPECT_THAT(wrong.error().problems, ElementsAre(HasSubstr("hosts.moderate")));
+}
+
+TEST_F(SettingsTest, ReadsHowBridgesAreChosen) {
+  const auto settings = load(
+      "bridges: {strategy: region_based, full_from_stress: 0.7, max_participants: 60, mixed_versions: true, "
+      "local_region: eu, region_groups: [[eu, uk], [us]], health_by_presence: true, leave_draining: false, "
+      "relieve_from_stress: 0.9}\n");
+  ASSERT_TRUE(settings) << settings.error().problems.front();
+  const auto& [selection, by_presence, leave_draining, relieve_from] = settings->bridges;
+  EXPECT_EQ(selection.strategy, bridges::Strategy::region_based);
+  EXPECT_EQ(selection.max_participants, 60U);
+  EXPECT_EQ(selection.region_groups.at(0).at(1), "uk");
+  EXPECT_TRUE(by_presence);
+  EXPECT_FALSE(leave_draining);
+  EXPECT_EQ(relieve_from, 0.9);
+  EXPECT_THAT(load("bridges: {strategy: nearest}\n").error().problems,
+              ElementsAre(HasSubstr("bridges.strategy")));
 }
 
 TEST_F(SettingsTest, SaysWhatIsWrong) {

@@ -28,15 +28,21 @@ struct Recorder : BridgeList::Port {
   void check_health(const xmpp::Jid& bridge) override { note("check ", bridge); }
   void on_bridge_available() override { log.emplace_back("available"); }
   void on_bridge_lost(const xmpp::Jid& bridge) override { note("lost ", bridge); }
+  bool relieve(const xmpp::Jid& bridge) override {
+    note("relieve ", bridge);
+    return conferences-- > 0;
+  }
   void note(std::string what, const xmpp::Jid& bridge) {
     log.push_back(std::move(what) + std::string(bridge.resource()));
   }
   std::vector<std::string> take() { return std::exchange(log, {}); }
   std::vector<std::string> log;
+  int conferences = 0;  // of the bridge that is relieved
 };
 
 class BridgeListTest : public testing::Test {
 protected:
+  explicit BridgeListTest(BridgeSettings with = {}) : settings(std::move(with)) {}
   void run_for(Duration duration) {
     const TimePoint end = clock.now() + duration;
     while (bridges.next_wakeup() && *bridges.next_wakeup() <= end) {
@@ -51,7 +57,8 @@ protected:
   }
   FakeClock clock;
   Recorder port;
-  BridgeList bridges{clock, port};
+  const BridgeSettings settings;
+  BridgeList bridges{clock, port, settings};
 };
 
 // Focus checklist: 155
@@ -126,9 +133,9 @@ TEST_F(BridgeListTest, AConferenceStaysWhereItIs) {
                                         {"stress_level", "1.5" }
   }));
   bridges.on_presence(presence("b"));
-  EXPECT_EQ(selected({.current = occupant("a")}), "a");
+  EXPECT_EQ(selected({.used = {{.bridge = occupant("a")}}}), "a");
   bridges.mark_failed(occupant("a"));
-  EXPECT_EQ(selected({.current = occupant("a")}), "b");
+  EXPECT_EQ(selected({.used = {{.bridge = occupant("a")}}}), "b");
 }
 
 // Focus checklist: 159, 160
@@ -271,6 +278,117 @@ TEST_F(BridgeListTest, OtherErrorsAndLateAnswersToHealthChecksMeanNothing) {
   bridges.on_health(occupant("a"), Health::unclear);
   bridges.on_health(occupant("gone"), Health::bad);
   EXPECT_EQ(selected(), "a");
+}
+
+// Health that is told, not asked for
+
+class HealthByPresence : public BridgeListTest {
+protected:
+  HealthByPresence() : BridgeListTest({.health_by_presence = true}) {}
+  void says(const std::string& healthy) {
+    bridges.on_presence(presence("a", {
+                                          {"drain",   "false"},
+                                          {"healthy", healthy}
+    }));
+  }
+};
+
+// Focus checklist: 162, 163, 165
+TEST_F(HealthByPresence, ABridgeThatSaysItIsIllLosesItsConferencesUntilItIsWellForAMinute) {
+  says("true");
+  port.take();
+  says("false");
+  EXPECT_THAT(port.take(), ElementsAre("lost a"));
+  EXPECT_EQ(selected(), "none");
+  run_for(30s);
+  says("false");
+  EXPECT_THAT(port.take(), IsEmpty()) << "it has none any more";
+  says("true");
+  run_for(30s);
+  EXPECT_EQ(selected(), "none") << "a minute after it said so last";
+  says("true");
+  run_for(30s);
+  EXPECT_EQ(selected(), "a");
+}
+
+// Focus checklist: 162
+TEST_F(HealthByPresence, ABridgeThatFallsSilentIsLost) {
+  says("true");
+  port.take();
+  run_for(40s);
+  says("true");
+  run_for(44s);
+  EXPECT_THAT(port.take(), IsEmpty()) << "and nobody asks it";
+  run_for(1s);
+  EXPECT_THAT(port.take(), ElementsAre("lost a"));
+  EXPECT_EQ(selected(), "none");
+}
+
+// Relief
+
+class Relief : public BridgeListTest {
+protected:
+  using BridgeListTest::BridgeListTest;
+  void reports(const std::string& nick, const std::string& drain, const std::string& stress = "0.1") {
+    bridges.on_presence(presence(nick, {
+                                           {"drain",        drain },
+                                           {"stress_level", stress}
+    }));
+  }
+  // Without the questions about health, which are another matter.
+  std::vector<std::string> moves() {
+    auto log = port.take();
+    std::erase_if(log, [](const std::string& line) { return !line.starts_with("relieve"); });
+    return log;
+  }
+};
+
+TEST_F(Relief, ADrainingBridgeGivesItsConferencesAwayOneByOne) {
+  reports("a", "true");
+  port.conferences = 100;
+  run_for(30s);
+  EXPECT_THAT(moves(), IsEmpty()) << "there is no other";
+  reports("b", "false");
+  run_for(10s);
+  port.take();
+  run_for(2s);
+  EXPECT_THAT(moves(), ElementsAre("relieve a", "relieve a")) << "one a second";
+  reports("a", "false");
+  run_for(60s);
+  EXPECT_THAT(moves(), IsEmpty()) << "not any more";
+}
+
+TEST_F(Relief, NobodyIsSentToABridgeThatIsFullOrDrainsItself) {
+  reports("a", "true");
+  reports("b", "false", "0.9");
+  reports("c", "true");
+  run_for(60s);
+  EXPECT_THAT(moves(), IsEmpty());
+}
+
+TEST_F(Relief, ABridgeThatNeverSpokeOfDrainingIsLeftAlone) {
+  bridges.on_presence(presence("a", {
+                                        {"stress_level", "0.1"}
+  }));
+  reports("b", "false");
+  run_for(60s);
+  EXPECT_THAT(moves(), IsEmpty());
+}
+
+class RelievingOverload : public Relief {
+protected:
+  RelievingOverload() : Relief({.relieve_from = 0.9}) {}
+};
+// Focus checklist: 166
+TEST_F(RelievingOverload, ABridgeWithTooMuchGivesOneConferenceEveryThreeMinutes) {
+  port.conferences = 10;
+  reports("a", "false", "0.95");
+  reports("b", "false");
+  run_for(5min);
+  EXPECT_THAT(moves(), ElementsAre("relieve a", "relieve a"));
+  reports("a", "false", "0.5");
+  run_for(10min);
+  EXPECT_THAT(moves(), IsEmpty());
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ TEST_F(CallsTest, AsksTheBridgeForWhatIsOffered) {
   EXPECT_FALSE(endpoint.force_mute);
   ASSERT_EQ(endpoint.media.size(), 2U);
   EXPECT_THAT(names(endpoint.media[0].payload_types), ElementsAre("opus/111", "telephone-event/126"));
-  EXPECT_THAT(names(endpoint.media[1].payload_types), ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101",
-                                                                  "rtx/42", "rtx/96", "rtx/99", "rtx/97"));
+  EXPECT_THAT(names(endpoint.media[1].payload_types), ElementsAre("AV1/41", "VP9/101", "VP8/100", "H264/107",
+                                                                  "rtx/42", "rtx/97", "rtx/96", "rtx/99"));
 }
 
 // Focus checklist: 143
@@ -155,6 +155,53 @@ TEST_F(CallsTest, AnAnswerWithoutTransportOrSctpPortFailsTheInvitation) {
     room->calls().on_bridge_answer(asked.request, answer);
   }
   EXPECT_THAT(port.take(), ElementsAre("jvb1: -aa", "jvb1: -bb"));
+}
+
+// Focus checklist: 86
+TEST_F(CallsTest, TheRoomGoesOnWhileClientsAndBridgeAreAsked) {
+  bridge_comes();
+  open();
+  joins("aa");
+  joins("bb");
+  joins("cc");
+  leaves("bb");
+  EXPECT_THAT(port.take(), ElementsAre("discover aa", "owner aa aa@guest.d", "discover bb", "discover cc"))
+      << "nobody has described itself";
+  clients_describe_themselves();
+  joins("dd");
+  leaves("aa");
+  clients_describe_themselves();
+  EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +cc", "discover dd", "jvb1: -aa",
+                                       "owner cc cc@guest.d", "jvb1: +dd"))
+      << "and the bridge has not answered";
+  bridge_answers();
+  EXPECT_THAT(port.take(), ElementsAre("initiate cc", "initiate dd"));
+}
+
+class MinimumOf : public CallsTest {};
+// Focus checklist: 84
+TEST_F(MinimumOf, OneIsInvitedAloneWhereTheSettingsSaySo) {
+  settings.min_participants = 1;
+  bridge_comes();
+  open();
+  joins("aa");
+  clients_describe_themselves();
+  bridge_answers();
+  EXPECT_THAT(port.take(), testing::Contains("initiate aa"));
+}
+// Focus checklist: 84
+TEST_F(MinimumOf, ThreeAreWaitedFor) {
+  settings.min_participants = 3;
+  bridge_comes();
+  open();
+  joins("aa");
+  joins("bb");
+  clients_describe_themselves();
+  EXPECT_THAT(port.take(), Each(Not(HasSubstr("jvb1"))));
+  joins("cc");
+  clients_describe_themselves();
+  bridge_answers();
+  EXPECT_THAT(port.take(), testing::IsSupersetOf({"initiate aa", "initiate bb", "initiate cc"}));
 }
 
 }  // namespace

@@ -6,6 +6,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
+using testing::HasSubstr;
 using xmpp::ErrorCondition;
 
 // Focus checklist: 139, 149, 158, 162
@@ -148,6 +150,27 @@ TEST_F(CallsTest, AFailedBridgeWithoutAnotherKeepsWhomItHas) {
   clients_describe_themselves();
   EXPECT_THAT(port.take(), ElementsAre("discover cc"));
   EXPECT_TRUE(port.published.bridge_not_available);
+}
+
+// Focus checklist: 189, 191
+TEST_F(CallsTest, MovesAndEndsAreLoggedWithTheirReasonsAndNobodysName) {
+  call_of({"Nora", "Omar"});
+  testing::internal::CaptureStderr();
+  jingle::Jingle failed = from("Nora", Action::session_info);
+  failed.bridge_session = {.id = offer_to("Nora").bridge_session->id};
+  failed.ice_state = "failed";
+  ASSERT_TRUE(says("Nora", failed));
+  bridge_answers();
+  room->calls().on_jingle_answer(EndpointId("Nora"), offer_to("Nora").sid, Action::session_initiate,
+                                 {.condition = ErrorCondition::bad_request});
+  bridge_comes("jvb2");
+  bridge_leaves("jvb1");
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("a call begins anew: its client lost the path to the bridge\n"));
+  EXPECT_THAT(log, HasSubstr("a call ends: its client refused the offer\n"));
+  EXPECT_THAT(log, HasSubstr("1 calls of a meeting move: their bridge was lost\n"));
+  for (const char* name : {"Nora", "Omar", kRoom, "room", "guest", "jvb"})
+    EXPECT_THAT(log, Not(HasSubstr(name)));
 }
 
 }  // namespace

@@ -39,13 +39,13 @@ TEST_F(CallsTest, TheOffer) {
               ElementsAre(xmpp::Parameter{"minptime", "10"}, xmpp::Parameter{"useinbandfec", "1"},
                           xmpp::Parameter{"cbr", "1"}));
   EXPECT_THAT(audio.payload_types[0].feedback, ElementsAre(xmpp::RtcpFeedback{"transport-cc", ""}));
-  EXPECT_THAT(names(video.payload_types), ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101", "rtx/42",
-                                                      "rtx/96", "rtx/99", "rtx/97"));
+  EXPECT_THAT(names(video.payload_types), ElementsAre("AV1/41", "VP9/101", "VP8/100", "H264/107", "rtx/42",
+                                                      "rtx/97", "rtx/96", "rtx/99"));
   EXPECT_THAT(video.payload_types[0].feedback,
               ElementsAre(xmpp::RtcpFeedback{"ccm", "fir"}, xmpp::RtcpFeedback{"nack", ""},
                           xmpp::RtcpFeedback{"nack", "pli"}, xmpp::RtcpFeedback{"transport-cc", ""}));
-  EXPECT_THAT(video.payload_types[5].parameters, ElementsAre(xmpp::Parameter{"apt", "100"}));
-  EXPECT_THAT(video.payload_types[2].parameters,
+  EXPECT_THAT(video.payload_types[6].parameters, ElementsAre(xmpp::Parameter{"apt", "100"}));
+  EXPECT_THAT(video.payload_types[3].parameters,
               ElementsAre(xmpp::Parameter{"profile-level-id",
                                           "42e01f;level-asymmetry-allowed=1;packetization-mode=1;"}));
   EXPECT_THAT(ids(audio.header_extensions), ElementsAre(1, 5));
@@ -80,7 +80,7 @@ TEST(Offer, GoogRembOnlyWithoutTransportCc) {
 TEST(Offer, OnlyWhatTheClientCan) {
   EXPECT_EQ(offered_media({.video = false}, {}).size(), 1U);
   EXPECT_THAT(names(offered_media({.audio = false}, {}).at(0).payload_types),
-              ElementsAre("AV1/41", "VP8/100", "H264/107", "VP9/101"));
+              ElementsAre("AV1/41", "VP9/101", "VP8/100", "H264/107"));
 }
 
 // Focus checklist: 92
@@ -148,6 +148,64 @@ TEST_F(CallsTest, AnOfferWithoutSourcesCarriesTheJsonAllTheSame) {
   answer.sources.clear();
   room->calls().on_bridge_answer(asked.request, answer);
   EXPECT_TRUE(offer_to("aa").json_sources);
+}
+
+// Focus checklist: 100
+TEST(Offer, RedundantAudioComesFirstForThoseWhoAskForIt) {
+  const auto audio = offered_media({.opus_red = true}, {}).at(0);
+  EXPECT_THAT(names(audio.payload_types), ElementsAre("red/112", "opus/111", "telephone-event/126"));
+  EXPECT_THAT(audio.payload_types[0].parameters, ElementsAre(xmpp::Parameter{"", "111/111"}));
+  EXPECT_THAT(names(offered_media({}, {}).at(0).payload_types), Not(Contains("red/112")));
+  EXPECT_THAT(names(offered_media({.opus_red = true}, {.redundant_audio = false}).at(0).payload_types),
+              Not(Contains("red/112")));
+}
+
+TEST(Offer, AudioIsConstantInItsRateAndNeverPauses) {
+  const auto opus = offered_media({}, {}).at(0).payload_types.at(0);
+  EXPECT_THAT(opus.parameters, Contains(xmpp::Parameter{"cbr", "1"}));
+  EXPECT_THAT(opus.parameters, Not(Contains(testing::Field(&xmpp::Parameter::name, "usedtx"))));
+  const auto varying = offered_media({}, {.constant_bitrate_audio = false}).at(0).payload_types.at(0);
+  EXPECT_THAT(varying.parameters, Not(Contains(testing::Field(&xmpp::Parameter::name, "cbr"))));
+}
+
+TEST(Offer, HasTheCodecsThatTheOperatorWants) {
+  const auto video = offered_media(
+                         {
+                             .rtx = true
+  },
+                         {.video_codecs = {VideoCodec::h264, VideoCodec::vp8}})
+                         .at(1);
+  EXPECT_THAT(names(video.payload_types), ElementsAre("H264/107", "VP8/100", "rtx/99", "rtx/96"));
+}
+
+TEST_F(CallsTest, WhatTheClientDoesNotAnswerTheBridgeDoesNotSend) {
+  allocating({"aa", "bb"});
+  bridge_answers();
+  const jingle::Jingle offer = offer_to("aa");
+  jingle::Jingle accept = from("aa", Action::session_accept);
+  accept.contents = sources_of("aa", 1000);
+  accept.contents[0].transport.emplace();
+  for (int i : {0, 1}) {
+    accept.contents[i].payload_types = offer.contents[i].payload_types;
+    accept.contents[i].header_extensions = offer.contents[i].header_extensions;
+  }
+  std::erase_if(accept.contents[0].header_extensions, [](const auto& one) { return one.id == 1; });
+  ASSERT_TRUE(says("aa", accept));
+  const auto media = next_to_bridge().modify.endpoints.at(0).media;
+  ASSERT_EQ(media.size(), 1U);
+  EXPECT_EQ(media[0].kind, MediaKind::audio);
+  EXPECT_THAT(media[0].payload_types, IsEmpty());
+  ASSERT_THAT(ids(media[0].header_extensions), ElementsAre(1)) << "the level, in its encrypted form";
+  EXPECT_TRUE(media[0].header_extensions[0].declined);
+}
+
+TEST_F(CallsTest, WhoAnswersEverythingOrDescribesNothingDeclinesNothing) {
+  allocating({"aa", "bb"});
+  bridge_answers();
+  ASSERT_TRUE(accepts("aa", 1000)) << "without any description";
+  EXPECT_THAT(next_to_bridge().modify.endpoints.at(0).media, IsEmpty());
+  const jingle::Jingle offer = offer_to("bb");
+  EXPECT_THAT(declined_extensions(offered_media(features_of(capable(false)), {}), offer), IsEmpty());
 }
 
 }  // namespace

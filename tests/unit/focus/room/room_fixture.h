@@ -91,6 +91,7 @@ struct Recorder : Room::Port, bridges::BridgeList::Port {
   void on_bridge_lost(const xmpp::Jid& bridge) override {
     if (room) room->calls().on_bridge_lost(bridge);
   }
+  bool relieve(const xmpp::Jid& bridge) override { return room && room->calls().move_off(bridge); }
 
   std::vector<std::string> take() { return std::exchange(log, {}); }
 

@@ -25,6 +25,7 @@ xmpp::Jid jid(const std::string& text) { return xmpp::Jid::parse(text).value(); 
 struct NoNews : Brewery::Listener {
   void on_bridge_available() override {}
   void on_bridge_lost(const xmpp::Jid&) override {}
+  bool relieve(const xmpp::Jid&) override { return false; }
 };
 
 class ConferencesTest : public testing::Test {
@@ -135,6 +136,19 @@ TEST_F(ConferencesTest, PresenceFollowsWithoutTheJoinElement) {
   EXPECT_FALSE(client.published[1].join);
   EXPECT_THAT(client.published[1].content.conference_properties,
               Contains(Pair("support-terminate-restart", "true")));
+}
+
+// Focus checklist: 22, 27
+TEST_F(ConferencesTest, ARoomThatOpensSlowlyDelaysNoOther) {
+  const auto slow = asks_for("slow@conference.d");
+  const auto quick = asks_for("quick@conference.d");
+  opens("quick@conference.d");
+  ASSERT_THAT(*quick, SizeIs(1));
+  EXPECT_TRUE(ready(quick->front()));
+  EXPECT_THAT(*slow, IsEmpty());
+  opens("slow@conference.d");
+  ASSERT_THAT(*slow, SizeIs(1));
+  EXPECT_TRUE(ready(slow->front()));
 }
 
 // Focus checklist: 26

@@ -21,6 +21,7 @@ struct Office : HttpApi::Port {
   }
   std::string problem() const override { return what_is_wrong; }
   std::string metrics() const override { return "a_total 1\n"; }
+  std::string stats() const override { return "{}"; }
 
   std::optional<xmpp::Jid> room;
   Conferences::Answer answer = xmpp::ConferenceAnswer{.ready = true};
@@ -88,6 +89,7 @@ TEST_F(HttpApiTest, HealthSaysWhatIsWrong) {
 TEST_F(HttpApiTest, VersionAndTotals) {
   EXPECT_THAT(ask("GET", "/about/version").body, HasSubstr(R"("name":"cloister-focus")"));
   EXPECT_EQ(ask("GET", "/metrics").body, "a_total 1\n");
+  EXPECT_EQ(ask("GET", "/stats").body, "{}");
 }
 
 TEST_F(HttpApiTest, NothingElse) {

@@ -79,6 +79,23 @@ TEST(MediaDescription, KnowsTheEncryptedFormOfAnExtension) {
   EXPECT_FALSE(negotiated.encrypted_extensions.test(1)) << "what is said last holds";
 }
 
+TEST(MediaDescription, WhatTheClientDeclinedIsNotUsed) {
+  NegotiatedMedia negotiated;
+  xmpp::colibri2::Media audio{.kind = MediaKind::audio};
+  audio.header_extensions = {
+      {1,  "urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level"},
+      {10, "urn:ietf:params:rtp-hdrext:sdes:mid"                                           }
+  };
+  negotiated.add(audio);
+  audio.header_extensions.pop_back();
+  audio.header_extensions[0].declined = true;
+  negotiated.add(audio);
+  EXPECT_EQ(negotiated.extensions.id(media::ExtensionKind::audio_level), 0);
+  EXPECT_EQ(negotiated.extensions.kind(1), media::ExtensionKind::unknown);
+  EXPECT_FALSE(negotiated.encrypted_extensions.test(1));
+  EXPECT_EQ(negotiated.extensions.id(media::ExtensionKind::mid), 10) << "the others stay";
+}
+
 TEST(MediaDescription, OnlyEverAddsWhatIsNegotiated) {
   NegotiatedMedia negotiated;
   xmpp::colibri2::Media audio;
