@@ -27,32 +27,34 @@ struct Row {
 
 // As today's clients write them: most without a namespace of their own.
 TEST(ServiceMessagesXml, ReadsWhatClientsSend) {
+  // Its tables never settle on these:
+  // clang-format off
   const Row rows[] = {
       {"<av_moderation enable='true' mediaType='audio'/>",
-       AvModerationCommand{.media_type = "audio", .enable = true}                                                            },
+       AvModerationCommand{.media_type = "audio", .enable = true}},
       {"<av_moderation enable='false' mediaType='desktop'/>",
-       AvModerationCommand{.media_type = "desktop", .enable = false}                                                         },
+       AvModerationCommand{.media_type = "desktop", .enable = false}},
       {"<av_moderation jidToWhitelist='r@c.d/ab' mediaType='video'/>",
-       AvModerationCommand{.media_type = "video", .allow = jid("r@c.d/ab")}                                                  },
+       AvModerationCommand{.media_type = "video", .allow = jid("r@c.d/ab")}},
       {"<av_moderation jidToBlacklist='r@c.d/ab' mediaType='video'/>",
-       AvModerationCommand{.media_type = "video", .block = jid("r@c.d/ab")}                                                  },
+       AvModerationCommand{.media_type = "video", .block = jid("r@c.d/ab")}},
       {"<room_metadata xmlns='http://jitsi.org/jitmeet' room='r@c.d'>{\"key\":\"k\"}</room_metadata>",
-       RoomMetadataCommand{.room = jid("r@c.d"), .text = "{\"key\":\"k\"}"}                                                  },
+       RoomMetadataCommand{.room = jid("r@c.d"), .text = "{\"key\":\"k\"}"}},
       {"<speakerstats xmlns='http://jitsi.org/jitmeet' room='r@c.d' silence='true'/>",
-       DominantSpeakerReport{.room = jid("r@c.d"), .silence = true}                                                          },
-      {"<end_conference/>",                                                                            EndConferenceCommand{}},
+       DominantSpeakerReport{.room = jid("r@c.d"), .silence = true}},
+      {"<end_conference/>", EndConferenceCommand{}},
       {"<breakout_rooms type='features/breakout-rooms/add' subject='Group A'/>",
-       BreakoutCommand{.subject = Personal(std::string("Group A"))}                                                          },
+       BreakoutCommand{.subject = Personal(std::string("Group A"))}},
       {"<breakout_rooms type='features/breakout-rooms/rename' breakoutRoomJid='x@b.d' subject='B'/>",
        BreakoutCommand{.action = BreakoutCommand::Action::rename,
                        .subject = Personal(std::string("B")),
-                       .breakout_room = jid("x@b.d")}                                                                        },
-      {"<breakout_rooms type='features/breakout-rooms/move-to-room' participantJid='u@g.d/t' "
-       "roomJid='x@b.d'/>",                                                                                               BreakoutCommand{
-           .action = BreakoutCommand::Action::move, .participant = jid("u@g.d/t"), .room = jid("x@b.d")}                                                                                                   },
+                       .breakout_room = jid("x@b.d")}},
+      {"<breakout_rooms type='features/breakout-rooms/move-to-room' participantJid='u@g.d/t' roomJid='x@b.d'/>",
+       BreakoutCommand{.action = BreakoutCommand::Action::move, .participant = jid("u@g.d/t"), .room = jid("x@b.d")}},
       {"<json-message xmlns='http://jitsi.org/jitmeet'>{}</json-message>",
        JsonMessage{.text = Personal(std::string("{}"))}},
   };
+  // clang-format on
   for (const auto& [payload, content] : rows) {
     SCOPED_TRACE(payload);
     const auto read_content = read(payload);
