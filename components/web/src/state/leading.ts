@@ -83,7 +83,8 @@ export class Leading {
     );
   }
 
-  setPolicy(policy: Policy): void {
+  /** What is not named stays as it is. */
+  setPolicy(policy: Partial<Policy>): void {
     const { roomMetadata } = this.store.services.value;
     const { room } = this.call;
     if (room && roomMetadata) this.call.send(admin.metadata(roomMetadata, room.jid, 'policy', policy));

@@ -2,9 +2,10 @@
 import { effect } from '@preact/signals';
 import type { Device } from '../media/session';
 import type { ComponentMessage } from '../xmpp/component_message';
-import { mediaLabel, mutedDevice, type MuteKind, muteRequest } from '../xmpp/mute';
+import { mediaLabel, mutedDevice, type MuteKind, muteKind, muteRequest } from '../xmpp/mute';
 import type { StanzaError } from '../xmpp/stanza_error';
 import type { Call } from './call';
+import { leads } from './rights';
 
 const DEVICES: readonly Device[] = ['microphone', 'camera', 'screen'];
 
@@ -21,7 +22,7 @@ export class OwnDevices {
     const { local, store } = this.call;
     if (local.isOn(device)) return local.turnOff(device);
     const barred = store.barred(device);
-    if (barred) return store.notify(describeBar(device, barred));
+    if (barred) return store.notify(this.describeBar(device, barred));
     await local.turnOn(device);
     const error = store.deviceErrors.value[device];
     if (error) store.notify(error);
@@ -52,6 +53,7 @@ export class OwnDevices {
 
   private onApproved(kind: MuteKind): void {
     const { store } = this.call;
+    if (leads(store.role.value)) return;
     store.notify(`A host asks you to turn on your ${mediaLabel(kind)}.`);
     if (store.hands.value.has(store.ownId.value)) this.call.raiseHand(false);
   }
@@ -64,8 +66,16 @@ export class OwnDevices {
       const barred = store.barred(device);
       if (!barred || store.local.value[device] === null) continue;
       local.turnOff(device);
-      store.notify(describeBar(device, barred));
+      store.notify(this.describeBar(device, barred));
     }
+  }
+
+  private describeBar(device: Device, why: 'policy' | 'moderated'): string {
+    const what = mediaLabel(muteKind(device));
+    if (this.call.store.role.value === 'viewer') return 'You are a viewer here: you see and hear.';
+    return why === 'policy'
+      ? `The host has switched off the ${what} of participants.`
+      : `Your ${what} is off until a host asks you. Raise your hand to say that you would like to speak.`;
   }
 
   private async onChange(device: Device, track: MediaStreamTrack | null): Promise<void> {
@@ -96,11 +106,4 @@ function toggled(set: ReadonlySet<MuteKind>, kind: MuteKind, on: boolean): Reado
   if (on) changed.add(kind);
   else changed.delete(kind);
   return changed;
-}
-
-function describeBar(device: Device, why: 'policy' | 'moderated'): string {
-  const what = { microphone: 'microphone', camera: 'camera', screen: 'screen share' }[device];
-  return why === 'policy'
-    ? `The host has switched off the ${what} of participants.`
-    : `Your ${what} is off until a host asks you. Raise your hand to say that you would like to speak.`;
 }

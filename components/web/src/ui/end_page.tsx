@@ -5,7 +5,7 @@ import { useCall } from './context';
 const TITLES: Partial<Record<Phase, string>> = {
   left: 'You have left the meeting',
   removed: 'A host removed you from the meeting',
-  ended: 'The host ended the meeting',
+  ended: 'The meeting has ended',
   failed: 'You are not in the meeting',
 };
 

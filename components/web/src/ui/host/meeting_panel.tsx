@@ -127,7 +127,7 @@ function Switches() {
   const { store, leading } = useCall();
   const { roomMetadata, avModeration } = store.services.value;
   const policy = store.policy.value;
-  const set = (right: Right, on: boolean) => leading.setPolicy({ ...policy, [right]: on });
+  const set = (right: Right, on: boolean) => leading.setPolicy({ [right]: on });
   return (
     <>
       {avModeration && (

@@ -1,4 +1,5 @@
 // Everybody: who waits to be let in, who wants to speak, who is here. Those who lead act on each from here.
+import { isReadable } from '../../state/meeting_link';
 import { leads } from '../../state/rights';
 import type { Knocker } from '../../xmpp/lobby_room';
 import { useCall } from '../context';
@@ -24,7 +25,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
           </ul>
         </section>
       </div>
-      {leading && <MuteAll />}
+      {leading && <Quickly />}
     </Panel>
   );
 }
@@ -119,8 +120,11 @@ function Hands() {
   );
 }
 
-function MuteAll() {
-  const { leading } = useCall();
+/** What is wanted at once. */
+function Quickly() {
+  const { store, leading, roomName } = useCall();
+  const locked = store.roomInfo.value.membersOnly;
+  const canLock = store.role.value === 'host' && store.services.value.lobby !== undefined;
   return (
     <footer class="panel-foot">
       <button
@@ -131,6 +135,18 @@ function MuteAll() {
       >
         Mute everybody
       </button>
+      {canLock && !isReadable(roomName) && (
+        <button
+          type="button"
+          class="button button-plain"
+          aria-pressed={locked}
+          title="Whoever comes waits in the lobby until you let them in"
+          onClick={() => void leading.setLobby(!locked)}
+          data-testid="lock"
+        >
+          {locked ? 'Locked' : 'Lock'}
+        </button>
+      )}
     </footer>
   );
 }
