@@ -54,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--host", default="host", metavar="NAME", help="name of the account that may host meetings (host)")
     parser.add_argument("--without", default="", metavar="LIST", help="leave out some of focus, bridge, gate: focus,bridge")
     parser.add_argument("--open-meetings", action="store_true", help="let anybody start meetings; the first one moderates")
+    parser.add_argument("--guard-socket", type=Path, metavar="FILE", help="of a firewall guard, to be asked for bans (none)")
     parser.add_argument("--testing", action="store_true", help="let tests drive the page (window.cloister)")
     return parser.parse_args()
 

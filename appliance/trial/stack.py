@@ -121,6 +121,9 @@ class Stack:
             "nginx_hsts_seconds": 0,
             "focus_http_port": ports.focus_http,
             "focus_hosts_required": not options.open_meetings,
+            # where anybody may come, so may hundreds from this machine
+            "focus_crowd": {"joins": 100_000} if options.open_meetings else {},
+            "focus_guard_socket": str(options.guard_socket or ""),
             "focus_password_file": str(folder / "secrets/focus"),
             "focus_component_secret_file": str(folder / "secrets/focus-component"),
             "bridge_http_port": ports.bridge_http,

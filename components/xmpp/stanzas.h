@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "xmpp/colibri2.h"
 #include "xmpp/disco.h"
@@ -73,6 +74,25 @@ struct Logout {
   Personal<std::string> session_id{};
 };
 
+// Who came to a room's door since the last one of these, by network: from our module at the server, of the
+// room itself (<crowd xmlns='urn:cloister:crowd:0'>). A tag says which networks are the same, not which.
+struct Crowd {
+  struct Network {
+    std::string tag{};
+    std::uint32_t joins = 0;
+  };
+  std::vector<Network> networks{};
+};
+// The addresses from which newcomers came to a room more often than this within so many seconds; nobody's who
+// leads or was admitted. Asked of the room, only to ban them; answered with CrowdSources.
+struct CrowdSourcesQuery {
+  std::uint32_t joins = 0;
+  std::uint32_t seconds = 0;
+};
+struct CrowdSources {
+  std::vector<Personal<std::string>> addresses{};
+};
+
 // <mute> (focus.md §7.1), in both directions: from a client `target`, to a client `actor`.
 struct Mute {
   enum class What : std::uint8_t { audio, video, desktop };
@@ -110,12 +130,13 @@ struct MucAdmin {
 enum class IqType : std::uint8_t { get, set };
 
 // What we ask or are asked.
-using IqRequest = std::variant<Ping, HealthCheck, VersionQuery, DiscoInfoQuery, ConferenceRequest,
-                               jingle::Jingle, colibri2::ConferenceModify, Mute, MucOwnerQuery,
-                               MucOwnerSubmit, MucAdmin, MucDestroy, LoginUrlQuery, Logout>;
+using IqRequest =
+    std::variant<Ping, HealthCheck, VersionQuery, DiscoInfoQuery, ConferenceRequest, jingle::Jingle,
+                 colibri2::ConferenceModify, Mute, MucOwnerQuery, MucOwnerSubmit, MucAdmin, MucDestroy,
+                 LoginUrlQuery, Logout, Crowd, CrowdSourcesQuery>;
 // What is answered.
 using IqAnswer = std::variant<Empty, Version, DiscoInfo, ConferenceAnswer, colibri2::ConferenceModified,
-                              MucOwnerForm, LoginUrl>;
+                              MucOwnerForm, LoginUrl, CrowdSources>;
 
 // `set` for what changes something, `get` for questions. conference-modify goes as `set` (bridge.md §2).
 IqType usual_iq_type(const IqRequest& request);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "focus/app/storm_bans.h"
 #include "focus/signalling/metrics_text.h"
 
 namespace cloister::focus::app {
@@ -83,6 +84,9 @@ Focus::Focus(net::Reactor& reactor, const Settings& settings, std::function<void
   conferences_.answer_requests_at(*component_);
   conferences_.watch(services_);
   add_services(reactor, settings);
+  if (!settings.guard_socket.empty())
+    conferences_.ban_by([socket = settings.guard_socket, length = settings.conference.crowd.ban](
+                            const auto& addresses) { ban_stormers(socket, addresses, length); });
   client_line_.online = [this] { on_client_online(); };
   client_line_.offline = [this] { on_client_offline(); };
   component_line_.online = [this] { tell_when_ready(); };

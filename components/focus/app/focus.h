@@ -1,4 +1,4 @@
-// The whole process, built once: two XMPP connections, the bridges, the conferences, HTTP. One thread.
+// The whole process, built once: the XMPP connections, the bridges, the conferences, HTTP. One thread.
 #pragma once
 
 #include <functional>

@@ -120,6 +120,7 @@ void read_bridges(SettingsReader in, bridges::BridgeSettings& bridges) {
   selection.strategy = strategy == "single" ? bridges::Strategy::single : bridges::Strategy::region_based;
   in.read_number<double>("full_from_stress", selection.full_from, 0.01, 100);
   read_count(in, "max_participants", selection.max_participants, 100000);
+  in.read("relays", selection.several_bridges);
   in.read("mixed_versions", selection.mixed_versions);
   in.read("local_region", selection.local_region);
   in.read("region_groups", selection.region_groups);
@@ -184,6 +185,18 @@ void read_hosts(SettingsReader in, rights::HostSettings& hosts) {
   in.finish();
 }
 
+void read_crowd(SettingsReader in, rights::CrowdSettings& crowd) {
+  read_count(in, "joins", crowd.joins, 100'000);
+  read_count(in, "networks", crowd.networks, 100'000);
+  read_seconds(in, "window_seconds", crowd.window);
+  read_count(in, "strict_percent", crowd.strict_percent, 100);
+  read_seconds(in, "strict_seconds", crowd.strict);
+  read_count(in, "most_participants", crowd.most, 10'000);
+  read_count(in, "ban_joins", crowd.ban_joins, 100'000);
+  read_seconds(in, "ban_seconds", crowd.ban);
+  in.finish();
+}
+
 }  // namespace
 
 Result<Settings, SettingsError> load_settings(const std::string& file) {
@@ -198,6 +211,8 @@ Result<Settings, SettingsError> load_settings(const std::string& file) {
     read_audio(in.section("audio"), settings.conference.offer);
     read_video(in.section("video"), settings.conference.offer);
     read_bridges(in.section("bridges"), settings.bridges);
+    read_crowd(in.section("crowd"), settings.conference.crowd);
+    in.read("guard_socket", settings.guard_socket);
     read_hosts(in.section("hosts"), settings.conference.hosts);
     settings.conference.auto_owner = !settings.conference.hosts.required;
     in.finish();

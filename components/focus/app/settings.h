@@ -60,6 +60,7 @@ struct Settings {
   HttpSettings http;
   ServiceSettings services;
   room::RoomSettings conference;
+  std::string guard_socket;  // of the firewall guard; empty: nobody is banned
   bridges::BridgeSettings bridges;
 };
 

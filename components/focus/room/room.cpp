@@ -53,6 +53,7 @@ Room::Room(Environment environment, xmpp::Jid room, xmpp::Jid focus, RequestProp
       conference_{.room = std::move(room), .focus = std::move(focus)},
       ownership_(settings_.owner_grace),
       hosts_(settings_.hosts),
+      crowd_(settings_.crowd),
       calls_(conference_, settings_, environment_.bridges, environment_.clock, environment_.counters, port,
              [this] { publish(); }) {
   calls_.start_muted = {.audio_from = number_or(properties, "startAudioMuted", SIZE_MAX),
@@ -230,6 +231,9 @@ void Room::publish() {
   if (calls_.audio_limit_reached) presence.conference_properties["audio-limit-reached"] = "true";
   if (calls_.video_limit_reached) presence.conference_properties["video-limit-reached"] = "true";
   if (policy_ != rights::kOpen) presence.conference_properties["policy"] = rights::write_policy(policy_);
+  // For Prosody, which lets no more in, and for clients, which say why.
+  if (crowd_.is_strict())
+    presence.conference_properties["most-participants"] = std::to_string(settings_.crowd.most);
   presence.bridge_not_available = calls_.no_bridge();
   port_.publish(presence);
 }
@@ -288,6 +292,12 @@ Calls::Answer Room::on_jingle(const EndpointId& from, xmpp::jingle::Jingle jingl
   return calls_.on_jingle(from, jingle);
 }
 
+bool Room::on_crowd(const xmpp::Crowd& crowd) {
+  if (state_ != State::open || !crowd_.on_arrivals(crowd.networks, environment_.clock.now())) return false;
+  publish();
+  return true;
+}
+
 // Rights
 
 std::optional<rights::Role> Room::role_of(const EndpointId& member) const {
@@ -311,11 +321,14 @@ void Room::permit(const EndpointId& id, const Member& member) {
 
 Calls::Answer Room::change_policy(const EndpointId& by, const std::map<std::string, bool>& switches) {
   if (!may(by, Right::change_policy)) return refuse(ErrorCondition::not_allowed);
-  const rights::Policy before = std::exchange(policy_, rights::change(policy_, switches));
-  if (before == policy_) return xmpp::Empty{};
+  adopt(rights::change(policy_, switches));
+  return xmpp::Empty{};
+}
+
+void Room::adopt(const rights::Policy& policy) {
+  if (std::exchange(policy_, policy) == policy) return;
   publish();
   for (const auto& [id, member] : members_) permit(id, member);
-  return xmpp::Empty{};
 }
 
 // The end, and time
@@ -329,15 +342,18 @@ void Room::stop() {
 
 std::optional<TimePoint> Room::next_wakeup() const {
   if (state_ != State::open) return std::nullopt;
-  return earlier(earlier(earlier(nobody_came_at_, alone_at_), hosts_.next_wakeup()),
-                 earlier(ownership_.next_wakeup(), calls_.next_wakeup()));
+  return earlier(
+      earlier(earlier(nobody_came_at_, alone_at_), earlier(hosts_.next_wakeup(), crowd_.next_wakeup())),
+      earlier(ownership_.next_wakeup(), calls_.next_wakeup()));
 }
 
 void Room::on_wakeup() {
   if (state_ != State::open) return;
   const TimePoint now = environment_.clock.now();
   if (nobody_came_at_ && *nobody_came_at_ <= now) return stop();
-  if (hosts_.is_over(now)) return stop();
+  left_by_hosts_ = hosts_.is_over(now);
+  if (left_by_hosts_) return stop();
+  if (crowd_.on_wakeup(now)) publish();
   if (alone_at_ && *alone_at_ <= now) {
     alone_at_.reset();
     calls_.expire_all();

@@ -71,17 +71,24 @@ public:
   // While it is kept, it stays open when its last member leaves; and has its hosts when they are elsewhere.
   void keep(Kept kept);
 
+  // People came to the room's door. True: so many that the meeting is to be locked.
+  bool on_crowd(const xmpp::Crowd& crowd);
+
   // Rights (focus/rights). Whether this account hosts the meeting; the first one that asks does.
   bool claim(const rights::Account& account) { return hosts_.claim(account); }
   // Nothing: nobody of that name is in.
   std::optional<rights::Role> role_of(const EndpointId& member) const;
   bool may(const EndpointId& member, rights::Right right) const;
   const rights::Policy& policy() const { return policy_; }
+  // Of the meeting that this breakout room belongs to.
+  void adopt(const rights::Policy& policy);
   Calls::Answer change_policy(const EndpointId& by, const std::map<std::string, bool>& switches);
 
   Calls& calls() { return calls_; }
   bool is_open() const { return state_ == State::open; }
   bool is_over() const { return state_ == State::over; }
+  // It is over because nobody leads it any more; who is still in is to be told.
+  bool was_left_by_its_hosts() const { return state_ == State::over && left_by_hosts_; }
   const xmpp::Jid& jid() const { return conference_.room; }
   std::size_t size() const { return members_.size(); }
 
@@ -127,9 +134,11 @@ private:
   Ownership ownership_;
   rights::Hosts hosts_;
   rights::Policy policy_;
+  rights::Crowd crowd_;
   Calls calls_;
   Muting muting_;
   Kept kept_ = Kept::no;
+  bool left_by_hosts_ = false;
   std::optional<TimePoint> nobody_came_at_;
   std::optional<TimePoint> alone_at_;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "focus/rights/crowd.h"
 #include "focus/rights/settings.h"
 
 namespace cloister::focus::room {
@@ -28,14 +29,15 @@ struct RoomSettings {
   Duration single_participant_timeout = 20s;  // then the last one's session ends
   Duration initial_timeout = 15s;             // for somebody to come after a conference request
   Duration owner_grace = 5s;                  // for an owner who reloads, before another one is elected
-  bool auto_owner = true;              // the first participant becomes owner: where hosts are not required
-  rights::HostSettings hosts{};        // where they are
-  bool ssrc_rewriting = true;          // for clients that can
-  bool json_sources = true;            // for clients that can
-  bool strip_simulcast = true;         // for receivers without ssrc-rewriting
-  std::size_t max_members = 500;       // later ones stay without media
-  std::size_t max_sources = 20;        // per participant
-  std::size_t max_source_groups = 20;  // per participant
+  bool auto_owner = true;  // the first participant becomes owner: where hosts are not required
+  rights::CrowdSettings crowd{};
+  rights::HostSettings hosts{};            // where they are
+  bool ssrc_rewriting = true;              // for clients that can
+  bool json_sources = true;                // for clients that can
+  bool strip_simulcast = true;             // for receivers without ssrc-rewriting
+  std::size_t max_members = 500;           // later ones stay without media
+  std::size_t max_sources = 20;            // per participant
+  std::size_t max_source_groups = 20;      // per participant
   std::size_t max_audio_senders = 999999;  // unmuted ones
   std::size_t max_video_senders = 999999;
   OfferSettings offer{};

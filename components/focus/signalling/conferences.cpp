@@ -38,6 +38,7 @@ Conferences::Conferences(net::Reactor& reactor, xmpp::Session& session, room::Ro
       sessions_({.host_domain = settings_.host_domain, .life = settings_.hosts.session_life},
                 environment_.clock) {
   answer_requests_at(session_);
+  hear_of_crowds();
   session_.router().on_iq<xmpp::jingle::Jingle>([this](Iq<xmpp::jingle::Jingle> iq, Responder responder) {
     RoomHost* const host = find(iq.from.bare());
     if (!host) return responder.fail({.condition = ErrorCondition::bad_request, .text = "Unknown session."});
@@ -51,6 +52,16 @@ Conferences::Conferences(net::Reactor& reactor, xmpp::Session& session, room::Ro
     const auto answer = host->on_mute(endpoint(iq.from), iq.payload);
     (answer ? environment_.counters.mutes : environment_.counters.mutes_refused).add();
     give(responder, answer);
+  });
+}
+
+// From a room itself, which nobody but our module at the server speaks for.
+void Conferences::hear_of_crowds() {
+  session_.router().on_iq<xmpp::Crowd>([this](Iq<xmpp::Crowd> iq, Responder responder) {
+    RoomHost* const host = iq.from.is_bare() ? find(iq.from) : nullptr;
+    if (!host) return responder.fail({.condition = ErrorCondition::item_not_found});
+    host->on_crowd(iq.payload);
+    responder.reply();
   });
 }
 
@@ -139,8 +150,16 @@ Conferences::Entry* Conferences::open(const xmpp::Jid& room, const room::Request
                                             .counters = environment_.counters,
                                             .caps = environment_.caps};
   entry.host = std::make_unique<RoomHost>(reactor_, session_, environment, room, properties, listener, main);
+  if (RoomHost* const meeting = main ? find(*main) : nullptr) entry.host->adopt(meeting->policy());
   if (watcher_) watcher_->on_room(room, *entry.host);
   return &entry;
+}
+
+// What people may do counts in the meeting's breakout rooms, too.
+void Conferences::on_policy(const xmpp::Jid& room) {
+  const rights::Policy& policy = find(room)->policy();
+  for (auto& [jid, entry] : rooms_)
+    if (entry.host->main_room() == room) entry.host->adopt(policy);
 }
 
 Conferences::Answer Conferences::answer(const xmpp::Jid& room, bool ready, const Identity& identity) const {

@@ -34,6 +34,9 @@ public:
               ConferencesSettings settings);
 
   void answer_requests_at(xmpp::Session& session);
+  // Whom to tell of addresses from which a meeting was stormed; nobody at first.
+  using Ban = std::function<void(std::vector<Personal<std::string>> addresses)>;
+  void ban_by(Ban ban) { ban_ = std::move(ban); }
   // Tells the services what happens, from now on; before the first conference.
   void watch(RoomWatcher& watcher) { watcher_ = &watcher; }
   // `from` is the real full address of who asks, unless it asks over HTTP. `done` is called once: when the
@@ -68,6 +71,10 @@ private:
   void on_room_open(const xmpp::Jid& room) override;
   void on_occupant(const xmpp::Jid& room, const xmpp::MucPresence& presence) override;
   void on_room_over(const xmpp::Jid& room) override;
+  void on_policy(const xmpp::Jid& room) override;
+  void on_stormed(std::vector<Personal<std::string>> addresses) override {
+    if (ban_) ban_(std::move(addresses));
+  }
   bool is_free(const MeetingId& meeting) override;
 
   RoomHost* find(const xmpp::Jid& room);
@@ -80,6 +87,7 @@ private:
   Answer answer(const xmpp::Jid& room, bool ready, const Identity& identity = {}) const;
   void answer_waiting(Entry& entry, const xmpp::Jid& room, bool ready);
   void answer_logins_at(xmpp::Session& session);
+  void hear_of_crowds();
   void forget(const xmpp::Jid& room);
 
   net::Reactor& reactor_;
@@ -89,6 +97,7 @@ private:
   const room::RoomSettings breakout_settings_;
   RoomWatcher* watcher_ = nullptr;
   rights::HostSessions sessions_;
+  Ban ban_;
   std::map<xmpp::Jid, Entry> rooms_;
   std::shared_ptr<char> alive_ = std::make_shared<char>();
 };

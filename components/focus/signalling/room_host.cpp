@@ -23,7 +23,8 @@ RoomHost::RoomHost(net::Reactor& reactor, xmpp::Session& session, const room::Ro
       main_room_(std::move(main_room)),
       begins_with_lobby_(properties.contains("lobby") && properties.at("lobby") == "true"),
       timer_(reactor),
-      room_(environment, jid_, session.jid(), std::move(properties), *this) {
+      room_(environment, jid_, session.jid(), std::move(properties), *this),
+      crowd_settings_(environment.settings.crowd) {
   join();
 }
 
@@ -114,6 +115,26 @@ bool RoomHost::move_off(const xmpp::Jid& bridge) {
 
 void RoomHost::stop() { room_.stop(); }
 
+// The lobby, as a host switches it on; then nobody enters whom no one admits.
+void RoomHost::on_crowd(const xmpp::Crowd& crowd) {
+  const bool stormed = room_.on_crowd(crowd);
+  arm();
+  if (!stormed) return;
+  xmpp::DataForm form{.type = "submit", .fields = {}};
+  form.set("FORM_TYPE", "http://jabber.org/protocol/muc#roomconfig");
+  form.set("muc#roomconfig_membersonly", "1");
+  muc_->submit_configuration(form, [](const Result<xmpp::Empty, xmpp::StanzaError>&) {});
+  if (crowd_settings_.ban == Duration{}) return;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(crowd_settings_.window).count();
+  session_.ask_for<xmpp::CrowdSources>(
+      jid_,
+      xmpp::CrowdSourcesQuery{.joins = static_cast<std::uint32_t>(crowd_settings_.ban_joins),
+                              .seconds = static_cast<std::uint32_t>(seconds)},
+      later<Result<xmpp::CrowdSources, xmpp::StanzaError>>([this](auto sources) {
+        if (sources && !sources->addresses.empty()) listener_.on_stormed(std::move(sources->addresses));
+      }));
+}
+
 void RoomHost::appoint(const xmpp::Jid& bare, std::function<void()> done) {
   if (appointed_.contains(bare)) return done();
   muc_->grant(bare, xmpp::Affiliation::owner,
@@ -139,7 +160,9 @@ void RoomHost::set_start_muted(const room::PerKind& kinds) {
 
 room::Calls::Answer RoomHost::change_policy(const EndpointId& by,
                                             const std::map<std::string, bool>& switches) {
-  return room_.change_policy(by, switches);
+  auto answer = room_.change_policy(by, switches);
+  if (answer) listener_.on_policy(jid_);
+  return answer;
 }
 
 void RoomHost::keep(room::Kept kept) {
@@ -195,7 +218,10 @@ void RoomHost::send_mute(const EndpointId& member, const xmpp::Mute& mute) {
 void RoomHost::on_over() {
   over_ = true;
   timer_.cancel();
-  if (muc_) muc_->leave();
+  if (muc_ && room_.was_left_by_its_hosts())
+    muc_->destroy("The meeting has been terminated", {});
+  else if (muc_)
+    muc_->leave();
   listener_.on_room_over(jid_);
 }
 

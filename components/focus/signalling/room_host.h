@@ -21,6 +21,10 @@ public:
     virtual void on_occupant(const xmpp::Jid& room, const xmpp::MucPresence& presence) = 0;
     // It has ended, or could not be entered. The host is destroyed later, not from inside this call.
     virtual void on_room_over(const xmpp::Jid& room) = 0;
+    // A host changed what people may do there.
+    virtual void on_policy(const xmpp::Jid& room) = 0;
+    // Those from whose addresses a meeting was stormed.
+    virtual void on_stormed(std::vector<Personal<std::string>> addresses) = 0;
     // Whether no other live conference has this meeting id.
     virtual bool is_free(const MeetingId& meeting) = 0;
   };
@@ -35,6 +39,8 @@ public:
   void on_request();
   room::Calls::Answer on_jingle(const EndpointId& from, const xmpp::jingle::Jingle& jingle);
   room::Calls::Answer on_mute(const EndpointId& from, const xmpp::Mute& mute);
+  void on_crowd(const xmpp::Crowd& crowd);
+  void adopt(const rights::Policy& policy) { room_.adopt(policy); }
   void on_bridge_available();
   void on_bridge_lost(const xmpp::Jid& bridge);
   bool move_off(const xmpp::Jid& bridge);
@@ -106,6 +112,7 @@ private:
   std::unique_ptr<xmpp::MucRoom> muc_;
   MeetingId meeting_;
   std::set<xmpp::Jid> appointed_;
+  const rights::CrowdSettings& crowd_settings_;
   int joins_ = 0;
   bool over_ = false;
 };

@@ -29,6 +29,7 @@ inline constexpr std::string_view kDtls = "urn:xmpp:jingle:apps:dtls:0";
 inline constexpr std::string_view kDtlsSctp = "urn:xmpp:jingle:transports:dtls-sctp:1";
 
 inline constexpr std::string_view kFocus = "http://jitsi.org/protocol/focus";
+inline constexpr std::string_view kCrowd = "urn:cloister:crowd:0";
 inline constexpr std::string_view kColibri = "http://jitsi.org/protocol/colibri";
 inline constexpr std::string_view kColibri2 = "jitsi:colibri2";
 inline constexpr std::string_view kHealthCheck = "http://jitsi.org/protocol/healthcheck";

@@ -121,6 +121,45 @@ Element write_login_url(const LoginUrl& value) {
   return element("login-url", ns::kFocus).set("url", percent_encoded(page));
 }
 
+constexpr std::size_t kMostNetworks = 1000;   // in one <crowd>
+constexpr std::size_t kMostSources = 10'000;  // in one answer
+
+Request parse_crowd(const Element& crowd) {
+  Crowd value;
+  for (const Element& network : crowd.children) {
+    if (!network.is("network", ns::kCrowd) || value.networks.size() == kMostNetworks) continue;
+    value.networks.push_back(
+        {.tag = network.attribute("tag"), .joins = network.number<std::uint32_t>("joins").value_or(0)});
+  }
+  return value;
+}
+
+Element write_crowd(const Crowd& value) {
+  Element crowd = element("crowd", ns::kCrowd);
+  for (const auto& [tag, joins] : value.networks)
+    crowd.add("network").set("tag", tag).set_number("joins", joins);
+  return crowd;
+}
+
+Request parse_sources_query(const Element& query) {
+  return CrowdSourcesQuery{.joins = query.number<std::uint32_t>("joins").value_or(0),
+                           .seconds = query.number<std::uint32_t>("seconds").value_or(0)};
+}
+
+Answer parse_sources(const Element& sources) {
+  CrowdSources value;
+  for (const Element& source : sources.children)
+    if (source.is("source", ns::kCrowd) && value.addresses.size() < kMostSources)
+      value.addresses.emplace_back(source.attribute("address"));
+  return value;
+}
+
+Element write_sources(const CrowdSources& value) {
+  Element sources = element("sources", ns::kCrowd);
+  for (const auto& address : value.addresses) sources.add("source").set("address", address.expose());
+  return sources;
+}
+
 constexpr std::array<std::string_view, 3> kMuteNamespaces{ns::kMuteAudio, ns::kMuteVideo, ns::kMuteDesktop};
 
 Request parse_mute(const Element& mute) {
@@ -228,6 +267,8 @@ constexpr std::array kRequests{
                [](const Element& logout) -> Request {
                  return Logout{.session_id = Personal(logout.attribute("session-id"))};
                }                                                                                                             },
+    RequestRow{"crowd",             ns::kCrowd,       Allowed::set,  parse_crowd                                             },
+    RequestRow{"sources",           ns::kCrowd,       Allowed::get,  parse_sources_query                                     },
     RequestRow{"jingle",            ns::kJingle,      Allowed::set,
                [](const Element& jingle) -> Request { return parse_jingle(jingle); }                                         },
     RequestRow{"conference-modify", ns::kColibri2,    Allowed::both,
@@ -264,6 +305,7 @@ constexpr std::array kAnswers{
               }                                                                     },
     AnswerRow{"query",               ns::kDiscoInfo,
               [](const Element& query) -> Answer { return parse_disco_info(query); }},
+    AnswerRow{"sources",             ns::kCrowd,     parse_sources                  },
     AnswerRow{"conference",          ns::kFocus,     parse_conference_answer        },
     AnswerRow{"conference-modified", ns::kColibri2,
               [](const Element& modified) -> Answer {
@@ -312,6 +354,12 @@ Element write_request(const IqRequest& request) {
           [](const MucAdmin& value) { return write_muc_admin(value); },
           [](const MucDestroy& value) { return write_destroy(value); },
           [](const LoginUrlQuery& value) { return write_login_url_query(value); },
+          [](const Crowd& value) { return write_crowd(value); },
+          [](const CrowdSourcesQuery& value) {
+            return element("sources", ns::kCrowd)
+                .set_number("joins", value.joins)
+                .set_number("seconds", value.seconds);
+          },
           [](const Logout& value) {
             return element("logout", ns::kFocus).set("session-id", value.session_id.expose());
           },
@@ -340,6 +388,7 @@ std::optional<Element> write_answer(const IqAnswer& answer) {
           },
           [](const MucOwnerForm& value) -> Written { return write_owner(value.form); },
           [](const LoginUrl& value) -> Written { return write_login_url(value); },
+          [](const CrowdSources& value) -> Written { return write_sources(value); },
       },
       answer);
 }
@@ -350,7 +399,8 @@ IqType usual_iq_type(const IqRequest& request) {
   const bool question =
       std::holds_alternative<Ping>(request) || std::holds_alternative<HealthCheck>(request) ||
       std::holds_alternative<VersionQuery>(request) || std::holds_alternative<DiscoInfoQuery>(request) ||
-      std::holds_alternative<MucOwnerQuery>(request) || std::holds_alternative<LoginUrlQuery>(request);
+      std::holds_alternative<MucOwnerQuery>(request) || std::holds_alternative<LoginUrlQuery>(request) ||
+      std::holds_alternative<CrowdSourcesQuery>(request);
   return question ? IqType::get : IqType::set;
 }
 

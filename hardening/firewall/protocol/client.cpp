@@ -14,7 +14,7 @@ constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
 
 class Connection {
 public:
-  Connection() : fd_(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)) {}
+  explicit Connection(int flags = 0) : fd_(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0)) {}
   ~Connection() {
     if (fd_ >= 0) close(fd_);
   }
@@ -63,6 +63,15 @@ Result<Answer, SystemError> ask(const std::string& socket, const Request& reques
   errno = EPROTO;
   if (!answer) return failed("reading the guard's answer");
   return std::move(*answer);
+}
+
+bool tell(const std::string& socket, const Request& request) {
+  const Connection guard(SOCK_NONBLOCK);
+  if (!guard.connect_to(socket)) return false;
+  std::vector<std::byte> record = write_request(request);
+  const bool sent = guard.send_record(record);  // what was sent stays readable for the guard
+  wipe(record.data(), record.size());
+  return sent;
 }
 
 }  // namespace cloister::firewall::protocol

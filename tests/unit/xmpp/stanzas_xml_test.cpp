@@ -21,6 +21,11 @@ constexpr Row kRequests[] = {
      "token='eyJ'>"
      "<property name='rtcstatsEnabled' value='false'/><property name='startAudioMuted' "
      "value='9'/></conference>"                                                                            },
+    {IqType::get, "<login-url xmlns='http://jitsi.org/protocol/focus' room='room@c.d' machine-uid='5f'/>"  },
+    {IqType::set, "<logout xmlns='http://jitsi.org/protocol/focus' session-id='7d'/>"                      },
+    {IqType::set,
+     "<crowd xmlns='urn:cloister:crowd:0'><network tag='a' joins='3'/><network tag='b' joins='1'/></crowd>"},
+    {IqType::get, "<sources xmlns='urn:cloister:crowd:0' joins='5' seconds='60'/>"                         },
     {IqType::set, "<mute xmlns='http://jitsi.org/jitmeet/audio' jid='room@c.d/ab'>true</mute>"             },
     {IqType::set, "<mute xmlns='http://jitsi.org/jitmeet/video' actor='room@c.d/ab'>true</mute>"           },
     {IqType::set, "<mute xmlns='http://jitsi.org/jitmeet/desktop' jid='room@c.d/ab'>false</mute>"          },
@@ -51,6 +56,8 @@ TEST(StanzasXml, WritesTheRequestsThatItRead) {
 }
 
 constexpr std::string_view kAnswers[] = {
+    "<sources xmlns='urn:cloister:crowd:0'><source address='192.0.2.1'/><source "
+    "address='2001:db8::1'/></sources>",
     "<query xmlns='jabber:iq:version'><name>n</name><version>1</version><os>o</os></query>",
     "<query xmlns='http://jabber.org/protocol/disco#info'><identity category='c' type='t' name='n' "
     "xml:lang='en'/>"

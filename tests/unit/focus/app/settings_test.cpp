@@ -88,6 +88,23 @@ TEST_F(SettingsTest, MeetingsBelongToHostsUnlessSaidOtherwise) {
   EXPECT_THAT(wrong.error().problems, ElementsAre(HasSubstr("hosts.moderate")));
 }
 
+TEST_F(SettingsTest, AllFiguresOfAStormAreSettings) {
+  const auto settings = load(
+      "crowd: {joins: 20, networks: 10, window_seconds: 30, strict_percent: 20, strict_seconds: 600, "
+      "most_participants: 40, ban_joins: 3, ban_seconds: 0}\nguard_socket: /run/guard\n");
+  ASSERT_TRUE(settings) << settings.error().problems.front();
+  const rights::CrowdSettings& crowd = settings->conference.crowd;
+  EXPECT_EQ(crowd.joins, 20U);
+  EXPECT_EQ(crowd.networks, 10U);
+  EXPECT_EQ(crowd.window, 30s);
+  EXPECT_EQ(crowd.strict_percent, 20U);
+  EXPECT_EQ(crowd.strict, 600s);
+  EXPECT_EQ(crowd.most, 40U);
+  EXPECT_EQ(crowd.ban_joins, 3U);
+  EXPECT_EQ(crowd.ban, Duration{});
+  EXPECT_EQ(settings->guard_socket, "/run/guard");
+}
+
 TEST_F(SettingsTest, ReadsHowBridgesAreChosen) {
   const auto settings = load(
       "bridges: {strategy: region_based, full_from_stress: 0.7, max_participants: 60, mixed_versions: true, "

@@ -257,7 +257,30 @@ TEST_F(NoAutoOwner, EndsAWhileAfterTheLastOneWhoLedHasLeft) {
   run_for(299s);
   EXPECT_FALSE(room->is_over());
   run_for(1s);
-  EXPECT_TRUE(room->is_over());
+  EXPECT_TRUE(room->was_left_by_its_hosts());
+}
+
+TEST_F(NoAutoOwner, ABreakoutRoomAdoptsTheMeetingsPolicy) {
+  open();
+  room->on_occupant(presence("aa", Affiliation::owner));
+  joins("bb");
+  room->adopt(rights::kClassroom);
+  EXPECT_EQ(port.published.conference_properties["policy"], "screen private_chat rename");
+  EXPECT_TRUE(room->may(EndpointId("aa"), rights::Right::screen));
+  EXPECT_FALSE(room->may(EndpointId("bb"), rights::Right::screen));
+}
+
+TEST_F(NoAutoOwner, AStormIsShownUntilItIsOver) {
+  open();
+  room->on_occupant(presence("aa", Affiliation::owner));
+  EXPECT_FALSE(room->on_crowd({.networks = {{.tag = "a", .joins = 50}}}));
+  EXPECT_EQ(port.published.conference_properties.count("most-participants"), 0U);
+  EXPECT_TRUE(room->on_crowd({.networks = {{.tag = "a", .joins = 1}}}));
+  EXPECT_EQ(port.published.conference_properties["most-participants"], "100");
+  run_for(7200s);
+  EXPECT_EQ(port.published.conference_properties.count("most-participants"), 0U);
+  room->stop();
+  EXPECT_FALSE(room->on_crowd({.networks = {{.tag = "a", .joins = 1000}}}));
 }
 
 class StaysWithoutHost : public RoomTest {
@@ -369,7 +392,7 @@ TEST_F(RoomTest, TheBridgeCountAndItsLackArePublished) {
   EXPECT_THAT(port.take(), ElementsAre("jvb1: create +aa", "jvb1: +bb"));
 }
 
-// Focus checklist: 30, 109
+// Focus checklist: 30, 89, 109
 TEST_F(RoomTest, LaterMembersStartMuted) {
   start({
       {"startAudioMuted", "1"    },

@@ -352,6 +352,31 @@ TEST_F(ConferencesTest, TheBreweryIsEnteredAnewAfterALostStream) {
   EXPECT_TRUE(client.published[0].join);
 }
 
+TEST_F(ConferencesTest, AStormedMeetingIsLockedAndItsBusiestSourcesAreToBeBanned) {
+  std::vector<std::string> banned;
+  conferences.ban_by([&banned](const auto& addresses) {
+    for (const auto& address : addresses) banned.push_back(address.expose());
+  });
+  asks_for("r@conference.d");
+  opens("r@conference.d");
+  const xmpp::Crowd crowd{.networks = {{.tag = "a", .joins = 51}}};
+  for (const std::string from : {"r@conference.d/aa", "aa@guest.d/tab", "other@conference.d"}) {
+    const auto refused = client.request(jid(from), crowd);
+    ASSERT_THAT(*refused, SizeIs(1)) << from;
+    EXPECT_FALSE(refused->front()) << "only the room itself says who came: " << from;
+  }
+  ASSERT_TRUE(client.request(jid("r@conference.d"), crowd)->front());
+  const auto lock = take_question<xmpp::MucOwnerSubmit>();
+  ASSERT_TRUE(lock);
+  EXPECT_EQ(std::get<xmpp::MucOwnerSubmit>(lock->request).form.value("muc#roomconfig_membersonly"), "1");
+  const auto question = take_question<xmpp::CrowdSourcesQuery>();
+  ASSERT_TRUE(question);
+  EXPECT_EQ(std::get<xmpp::CrowdSourcesQuery>(question->request).joins, 5U);
+  EXPECT_EQ(std::get<xmpp::CrowdSourcesQuery>(question->request).seconds, 60U);
+  question->done(xmpp::IqAnswer(xmpp::CrowdSources{.addresses = {Personal<std::string>("192.0.2.1")}}));
+  EXPECT_THAT(banned, testing::ElementsAre("192.0.2.1"));
+}
+
 // Hosts
 
 class HostsTest : public ConferencesTest {
