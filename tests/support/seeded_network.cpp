@@ -70,10 +70,13 @@ std::optional<TimePoint> SeededNetwork::travel(const Link& link, Host::Line& lin
                                                std::size_t size) {
   if (chance() < link.loss) return std::nullopt;
   if (link.bits_per_second) {
-    const Duration sending = Duration(1s) * static_cast<std::int64_t>(size) * 8 / *link.bits_per_second;
-    const TimePoint done = std::max(at, line.busy_until) + sending;
+    const auto time_of = [&](std::size_t bytes) {
+      return Duration(1s) * static_cast<std::int64_t>(bytes) * 8 / *link.bits_per_second;
+    };
+    const TimePoint done = std::max(at - time_of(link.burst), line.busy_until) + time_of(size);
     if (done - at > link.queue) return std::nullopt;
-    line.busy_until = at = done;
+    line.busy_until = done;
+    at = std::max(at, done);
   }
   at += link.delay + Duration(static_cast<std::int64_t>(chance() * static_cast<double>(link.jitter.count())));
   if (chance() < link.reordering) return at + link.overtaken_by;

@@ -28,6 +28,7 @@ struct Link {
   Duration overtaken_by = 20ms;
   std::optional<std::int64_t> bits_per_second{};
   Duration queue = 300ms;  // what would wait longer for a throttled line is lost
+  std::size_t burst = 0;   // bytes that leave a throttled line at once after a rest: a token bucket's depth
 };
 
 class SeededNetwork {

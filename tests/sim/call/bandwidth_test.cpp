@@ -45,9 +45,10 @@ public:
     const auto known = sim.bridge().endpoint(viewer.as().endpoint).estimate();
     return static_cast<double>(known.value_or(0)) / static_cast<double>(bits_per_second);
   }
-  void expect_near(const Participant& viewer, std::int64_t bits_per_second, double least = 0.85) {
+  void expect_near(const Participant& viewer, std::int64_t bits_per_second, double least = 0.85,
+                   double most = 1.05) {
     EXPECT_GE(estimate(viewer, bits_per_second), least) << viewer.as().endpoint.expose();
-    EXPECT_LE(estimate(viewer, bits_per_second), 1.05) << viewer.as().endpoint.expose();
+    EXPECT_LE(estimate(viewer, bits_per_second), most) << viewer.as().endpoint.expose();
   }
 
   Sim sim;
@@ -59,15 +60,18 @@ class Bottleneck : public testing::TestWithParam<std::int64_t> {};
 // Checklist: 163
 TEST_P(Bottleneck, IsFoundWithinTenSeconds) {
   for (const Duration delay : {15ms, 150ms}) {
-    for (const double loss : {0.0, 0.1}) {
+    for (const double loss : {0.0, 0.02, 0.1}) {
       SCOPED_TRACE(testing::Message() << 2 * delay / 1ms << " ms round trip, loss " << loss);
       Call call(11);
       Participant& bob = call.join("bob", line(GetParam(), delay, loss));
       call.begin(bob, nullptr);
       call.sim.run_for(10s);
       for (int second = 0; second < 5; ++second) {
-        // A tenth lost at random may hold a fast line's estimate down for a while.
-        call.expect_near(bob, GetParam(), loss < 0.1 ? 0.85 : 0.6);
+        // Losses on a slow line shorten what a probe is measured by: a few percent less exact.
+        if (loss > 0 && GetParam() <= 500'000)
+          call.expect_near(bob, GetParam(), 0.8, 1.06);
+        else
+          call.expect_near(bob, GetParam());
         call.sim.run_for(1s);
       }
     }
@@ -144,9 +148,55 @@ TEST(Bandwidth, IsEachReceiversOwn) {
   call.begin(carol, nullptr);
   call.sim.run_for(10s);
   for (int second = 0; second < 10; ++second) {
-    call.expect_near(bob, 500'000, 0.65);  // three key frames at once may weigh it down for a second
+    call.expect_near(bob, 500'000);
     call.expect_near(carol, 5'000'000);
     call.sim.run_for(1s);
+  }
+}
+
+// A router's token bucket passes some kilobytes at any rate: that is no fast line.
+// Checklist: 160, 163, 172
+TEST(Bandwidth, ATokenBucketIsNotTakenForAFastLine) {
+  Call call(17);
+  Participant& bob = call.join("bob", line(100'000'000, 1ms));
+  call.begin(bob, kStage);
+  for (Participant* sender : call.senders) sender->speaks();
+  VideoView& stage = bob.video_of(*call.senders[0]);
+  call.sim.run_for(12s);
+  EXPECT_EQ(stage.height(), 720) << call.sim.flow_diagram();
+
+  bob.host().down.bits_per_second = 500'000;
+  bob.host().down.burst = 4'000;
+  call.sim.run_for(3s);
+  for (const Participant* sender : call.senders) bob.video_of(*sender).forget(call.sim.now());
+  bob.audio_of(*call.senders[0]).forget();
+  for (int i = 0; i < 200; ++i) {
+    call.sim.run_for(100ms);
+    EXPECT_LT(stage.height(), 720) << 3000 + i * 100 << " ms after the drop";
+    EXPECT_LT(bob.host().queue(), 200ms) << 3000 + i * 100 << " ms after the drop";
+  }
+  EXPECT_LT(stage.longest_freeze(call.sim.now()), 1s);
+  EXPECT_EQ(bob.video_of(*call.senders[1]).frames(), 0U);
+  EXPECT_LT(bob.audio_of(*call.senders[0]).concealment(), 0.01);
+
+  bob.host().down.bits_per_second = 100'000'000;
+  EXPECT_TRUE(call.sim.run_until([&] { return stage.height() == 720; }, 10s)) << call.sim.flow_diagram();
+}
+
+// Whose first packets drown in a line's queue must be seen nevertheless once there is room.
+// Checklist: 163
+TEST(Bandwidth, ATileThatBeganOnAThinLineIsNotFrozen) {
+  Call call(18);
+  Participant& bob = call.join("bob", line(500'000));
+  Participant& carol = call.join("carol", line(5'000'000, 60ms));
+  call.begin(bob, nullptr);
+  call.begin(carol, nullptr);
+  call.sim.run_for(10s);
+  for (const Participant* sender : call.senders) bob.video_of(*sender).forget(call.sim.now());
+  call.sim.run_for(5s);
+  for (const Participant* sender : call.senders) {
+    EXPECT_GT(bob.video_of(*sender).frames(), 30U) << sender->as().endpoint.expose();
+    EXPECT_LT(bob.video_of(*sender).longest_freeze(call.sim.now()), 1s);
   }
 }
 

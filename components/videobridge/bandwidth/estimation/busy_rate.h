@@ -15,8 +15,8 @@ class BusyRate {
 public:
   // In order; `waited` as StandingQueue has it.
   void on_packet(Duration arrival, std::int64_t bytes, Duration waited) {
-    // A gap much longer than the wait was not all work.
-    if (last_ && arrival > *last_ && waited > kWaited && arrival - *last_ < 2 * waited) {
+    // A gap longer than the wait was not all work.
+    if (last_ && arrival > *last_ && waited > kWaited && arrival - *last_ <= waited + kShortest) {
       now_.time += arrival - *last_;
       now_.bytes += bytes;
     }
@@ -38,6 +38,7 @@ public:
 
 private:
   static constexpr Duration kWaited = 15ms;
+  static constexpr Duration kShortest = 3ms;  // of the quickest packet on a slow line, which no wait has
   static constexpr Duration kLeast = 40ms;
   static constexpr Duration kPart = 250ms;
 

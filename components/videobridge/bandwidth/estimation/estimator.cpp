@@ -12,11 +12,12 @@ constexpr Duration kSilence = 2s;
 constexpr Duration kShortQueue = 50ms;
 constexpr Duration kDrained = 1s;
 constexpr double kLeastShare = 0.5;
-constexpr Duration kCalm = 80ms;
 
 constexpr double kAgreed = 0.3;
 constexpr double kWeight = 0.3;
 constexpr Duration kProbeLength = 15ms;
+constexpr Duration kProofLength = 150ms;
+constexpr double kPromise = 1.02;
 constexpr int kProbePackets = 5;
 
 }  // namespace
@@ -46,7 +47,7 @@ void Estimator::on_report_end(std::int64_t sent, Duration rtt, TimePoint now) {
                    .limited = limited_.is_limited(),
                    .rtt = rtt},
                   now);
-  loss_.update(estimate(), delivered_.value(), now);
+  loss_.update(estimate(), delivered_.value(), is_calm(), now);
   if (estimate() < before) {
     planner_.on_drop(before, now);
     is_proven_ = true;
@@ -54,10 +55,17 @@ void Estimator::on_report_end(std::int64_t sent, Duration rtt, TimePoint now) {
   if (const auto shown = probe_.take()) on_probe(*shown, now);
 }
 
+// A short cluster that shows more than is known proves nothing.
+bool Estimator::is_promise(const ProbeResult& shown) const {
+  if (planner_.is_proving()) return false;
+  return shown.rate > scaled(estimate(), kPromise) || (!is_proven_ && !shown.full);
+}
+
 // A probe is short, and jitter makes it look slower or faster than the path is. Where a full path agrees with
 // the estimate roughly, the truth lies between; where it is much slower than what was proven, it takes a
 // second probe to believe it.
 void Estimator::on_probe(const ProbeResult& shown, TimePoint now) {
+  if (is_promise(shown)) return planner_.on_promise(std::max(shown.rate, is_proven_ ? 0 : estimate()));
   const std::int64_t before = estimate();
   std::int64_t rate = shown.rate;
   const bool less = shown.full && rate < before;
@@ -73,7 +81,7 @@ void Estimator::on_probe(const ProbeResult& shown, TimePoint now) {
   if (less) control_.lower_to(std::max(rate, doubt_.value_or(0)), now);
   doubt_.reset();
   is_proven_ = true;
-  planner_.on_result(shown.rate, now);
+  planner_.on_result(shown.rate);
   control_.raise_to(rate, now);
   loss_.raise_to(rate);
 }
@@ -87,13 +95,15 @@ std::int64_t Estimator::budget() const {
   return scaled(estimate(), std::clamp(1 - late, kLeastShare, 1.0));
 }
 
-bool Estimator::is_calm() const { return trendline_.usage() != Usage::over && queue_.wait() < kCalm; }
-
 std::optional<Estimator::Cluster> Estimator::plan_probe(TimePoint now) {
-  const auto rate = planner_.next(
+  const auto next = planner_.next(
       {.estimate = estimate(), .wanted = wanted_, .calm = is_calm(), .proven = is_proven_}, now);
-  if (!rate) return std::nullopt;
-  return Cluster{.rate = *rate, .bytes = bytes_in(*rate, kProbeLength), .packets = kProbePackets};
+  if (!next) return std::nullopt;
+  const Duration length = next->is_proof ? kProofLength : kProbeLength;
+  return Cluster{.rate = next->rate,
+                 .bytes = bytes_in(next->rate, length),
+                 .packets = kProbePackets,
+                 .settling = next->is_proof ? length / 2 : Duration{}};
 }
 
 }  // namespace cloister::videobridge::bandwidth::estimation

@@ -37,23 +37,31 @@ public:
 
   // What would be sent if the path allowed, bit/s; 0: no video is wanted, so nothing is probed.
   void set_wanted(std::int64_t rate) { wanted_ = rate; }
-  // A cluster to be sent now: at least so many packets and bytes, at this rate, in steps of 5 ms.
+  // A cluster to be sent now: at least so many packets and bytes, with the media sent meanwhile, at this
+  // rate, in steps of 5 ms.
   struct Cluster {
     std::int64_t rate = 0;
     std::int64_t bytes = 0;
     int packets = 0;
+    Duration settling{};  // at its beginning, that only loads the line
   };
   std::optional<Cluster> plan_probe(TimePoint now);
   // Around the cluster's sending, with the transport-wide number that comes next.
-  void on_probe_begin(std::uint16_t next_sequence) { probe_.begin(next_sequence); }
+  void on_probe_begin(std::uint16_t next_sequence, const Cluster& cluster, TimePoint now) {
+    probe_.begin(next_sequence, now + cluster.settling);
+  }
   void on_probe_end(std::uint16_t next_sequence) { probe_.end(next_sequence); }
 
+  // No queue grows or stands.
+  bool is_calm() const { return trendline_.usage() != Usage::over && queue_.wait() < kCalm; }
   Usage usage() const { return trendline_.usage(); }
   bool is_limited() const { return limited_.is_limited(); }
   Duration queue() const { return queue_.wait(); }
 
 private:
-  bool is_calm() const;
+  static constexpr Duration kCalm = 80ms;
+
+  bool is_promise(const ProbeResult& shown) const;
   void on_probe(const ProbeResult& shown, TimePoint now);
 
   ArrivalGroups groups_;

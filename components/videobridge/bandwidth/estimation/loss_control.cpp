@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "videobridge/bandwidth/estimation/outcome.h"
 
@@ -19,14 +20,17 @@ constexpr double kMostUsual = 0.12;
 constexpr double kTolerance = 0.03;
 constexpr double kDeviations = 3;
 constexpr double kGrowth = 1.08;  // a good window
+// Chance does not lose so much, nor more than usual twice in a row.
+constexpr double kFlood = 0.3;
+constexpr std::size_t kLeastWindows = 4;  // to know what is usual
 
 }  // namespace
 
-void LossControl::update(std::int64_t rate, std::optional<std::int64_t> delivered, TimePoint now) {
+void LossControl::update(std::int64_t rate, std::optional<std::int64_t> delivered, bool calm, TimePoint now) {
   if (!since_) since_ = now;
   if (!is_window_over(now)) return;
   const double loss = static_cast<double>(lost_) / static_cast<double>(packets_);
-  if (delivered) judge(loss, rate, *delivered);
+  if (delivered) judge(loss, rate, *delivered, calm);
   windows_[known_++ % kWindows] = loss;
   since_ = now;
   packets_ = lost_ = 0;
@@ -38,13 +42,19 @@ bool LossControl::is_window_over(TimePoint now) const {
   return time >= kLongest || packets_ >= kUsualPackets || lost_ * 5 > packets_ * 2;
 }
 
-void LossControl::judge(double loss, std::int64_t rate, std::int64_t delivered) {
+bool LossControl::is_unusual(double loss) const {
   const double usual = usual_loss();
   const double likely = std::max((usual + loss) / 2, 0.01);
   const double deviation = std::sqrt(likely * (1 - likely) / static_cast<double>(packets_));
-  if (loss > usual + kTolerance + kDeviations * deviation) {
+  return loss > usual + kTolerance + kDeviations * deviation;
+}
+
+void LossControl::judge(double loss, std::int64_t rate, std::int64_t delivered, bool calm) {
+  const bool unusual = is_unusual(loss);
+  const bool again = std::exchange(suspicious_, unusual);
+  if (unusual && (again || loss > kFlood)) {
     limit_ = std::clamp(std::max(scaled(rate, 1 - loss), std::min(delivered, rate)), kLeastRate, kMostRate);
-  } else if (limit_) {
+  } else if (limit_ && !unusual && calm) {
     limit_ = scaled(*limit_, kGrowth);
     if (*limit_ > rate * 2) limit_.reset();
   }
@@ -53,7 +63,7 @@ void LossControl::judge(double loss, std::int64_t rate, std::int64_t delivered) 
 // The median: neither a lucky window nor a bad one make the measure.
 double LossControl::usual_loss() const {
   const std::size_t count = std::min(known_, kWindows);
-  if (count == 0) return kMostUsual;
+  if (count < kLeastWindows) return kMostUsual;
   auto sorted = windows_;
   const auto median = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
   std::nth_element(sorted.begin(), median, sorted.begin() + static_cast<std::ptrdiff_t>(count));

@@ -17,8 +17,8 @@ public:
     ++packets_;
     lost_ += lost ? 1 : 0;
   }
-  // After each report. `rate` is the estimate now.
-  void update(std::int64_t rate, std::optional<std::int64_t> delivered, TimePoint now);
+  // After each report. `rate` is the estimate now; `calm`: no queue grows or stands.
+  void update(std::int64_t rate, std::optional<std::int64_t> delivered, bool calm, TimePoint now);
   // A probe has shown that the path carries this.
   void raise_to(std::int64_t rate);
 
@@ -30,13 +30,15 @@ public:
 private:
   static constexpr std::size_t kWindows = 16;
   bool is_window_over(TimePoint now) const;
-  void judge(double loss, std::int64_t rate, std::int64_t delivered);
+  bool is_unusual(double loss) const;
+  void judge(double loss, std::int64_t rate, std::int64_t delivered, bool calm);
 
   std::optional<TimePoint> since_;  // of the window being filled
   std::int64_t packets_ = 0;
   std::int64_t lost_ = 0;
   std::array<double, kWindows> windows_{};
   std::size_t known_ = 0;
+  bool suspicious_ = false;  // the last window was unusual
   std::optional<std::int64_t> limit_;
 };
 

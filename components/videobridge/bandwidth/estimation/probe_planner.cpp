@@ -21,27 +21,41 @@ constexpr double kRecoveryShare = 0.85;
 
 }  // namespace
 
-std::optional<std::int64_t> ProbePlanner::next(const Situation& situation, TimePoint now) {
+std::optional<ProbePlanner::Cluster> ProbePlanner::next(const Situation& situation, TimePoint now) {
   if (asked_ && now - asked_->at < kPatience) return std::nullopt;
   asked_.reset();
-  if (situation.wanted <= situation.estimate || !situation.calm) return std::nullopt;
-  const auto rate = choose(situation, now);
-  if (!rate) return std::nullopt;
-  asked_ = Asked{std::clamp(*rate, kLeastRate, kMostRate), now};
+  if (situation.wanted <= situation.estimate || !situation.calm) {
+    promise_.reset();
+    return std::nullopt;
+  }
+  auto cluster = choose(situation, now);
+  if (!cluster) return std::nullopt;
+  cluster->rate = std::clamp(cluster->rate, kLeastRate, kMostRate);
+  asked_ = Asked{cluster->rate, now, cluster->is_proof};
   goes_on_ = false;
   next_ = now + kInterval;
-  return asked_->rate;
+  return cluster;
 }
 
-std::optional<std::int64_t> ProbePlanner::choose(const Situation& situation, TimePoint now) {
+std::optional<ProbePlanner::Cluster> ProbePlanner::choose(const Situation& situation, TimePoint now) {
   const std::int64_t enough = scaled(situation.wanted, kEnough);
+  if (promise_) {
+    const std::int64_t promise = *std::exchange(promise_, std::nullopt);
+    return Cluster{std::min(promise, scaled(situation.estimate, kFaster)), true};
+  }
   if (lost_ && now - lost_->at >= kRecovery) {
     const Asked lost = *std::exchange(lost_, std::nullopt);
     const std::int64_t back = scaled(lost.rate, kRecoveryShare);
-    if (now - lost.at < kRecoveryEnd && back > situation.estimate) return std::min(back, enough);
+    if (now - lost.at < kRecoveryEnd && back > situation.estimate) return Cluster{std::min(back, enough)};
   }
   if (!goes_on_ && now < next_) return std::nullopt;
-  return std::min(situation.proven ? scaled(situation.estimate, kFaster) : situation.estimate, enough);
+  return Cluster{
+      std::min(situation.proven ? scaled(situation.estimate, kFaster) : situation.estimate, enough)};
+}
+
+void ProbePlanner::on_promise(std::int64_t rate) {
+  asked_.reset();
+  promise_ = rate;
 }
 
 void ProbePlanner::on_doubt(TimePoint now) {
@@ -49,13 +63,14 @@ void ProbePlanner::on_doubt(TimePoint now) {
   next_ = now + kSecondLook;
 }
 
-void ProbePlanner::on_result(std::int64_t rate, TimePoint) {
+void ProbePlanner::on_result(std::int64_t rate) {
   if (asked_ && rate >= scaled(asked_->rate, kReached)) goes_on_ = true;
   asked_.reset();
 }
 
 void ProbePlanner::on_drop(std::int64_t before, TimePoint now) {
   goes_on_ = false;
+  promise_.reset();
   if (!lost_ || lost_->rate < before) lost_ = Asked{before, now};
   lost_->at = now;
 }

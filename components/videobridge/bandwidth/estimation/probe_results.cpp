@@ -28,6 +28,8 @@ bool ProbeResults::covers(std::uint16_t sequence) const {
 
 void ProbeResults::on_packet(const Outcome& packet) {
   if (!is_begun_ || !packet.arrival || !covers(packet.sequence)) return;
+  ++arrivals_;
+  if (packet.sent < counts_) return;
   if (packets_ == 0) {
     first_sent_ = last_sent_ = packet.sent;
     first_arrival_ = last_arrival_ = *packet.arrival;
@@ -49,7 +51,7 @@ void ProbeResults::on_packet(const Outcome& packet) {
 std::optional<ProbeResult> ProbeResults::take() {
   if (!is_begun_ || !end_ || packets_ < kLeastPackets) return std::nullopt;
   const int sent = static_cast<std::uint16_t>(*end_ - first_);
-  if (packets_ * 100 < sent * kEnough) return std::nullopt;
+  if (arrivals_ * 100 < sent * kEnough) return std::nullopt;
   is_begun_ = false;
   return measure();
 }

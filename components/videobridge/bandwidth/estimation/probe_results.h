@@ -17,8 +17,11 @@ struct ProbeResult {
 class ProbeResults {
 public:
   ProbeResults() = default;
-  // Everything sent from now on, media too, is part of the cluster, until end().
-  void begin(std::uint16_t next_sequence) { *this = ProbeResults(next_sequence); }
+  // Everything sent from now on, media too, is part of the cluster, until end(). What was sent before
+  // `counts` only loads the line: the depth of a token bucket, which would pass a short cluster at any rate.
+  void begin(std::uint16_t next_sequence, TimePoint counts = {}) {
+    *this = ProbeResults(next_sequence, counts);
+  }
   // `next_sequence` is no longer part of it.
   void end(std::uint16_t next_sequence) { end_ = next_sequence; }
   bool is_open() const { return is_begun_; }
@@ -28,14 +31,17 @@ public:
   std::optional<ProbeResult> take();
 
 private:
-  explicit ProbeResults(std::uint16_t first) : is_begun_(true), first_(first) {}
+  ProbeResults(std::uint16_t first, TimePoint counts) : is_begun_(true), first_(first), counts_(counts) {}
   bool covers(std::uint16_t sequence) const;
   std::optional<ProbeResult> measure() const;
   std::int64_t slope() const;
 
   bool is_begun_ = false;
   std::uint16_t first_ = 0;
+  TimePoint counts_;
   std::optional<std::uint16_t> end_;
+  int arrivals_ = 0;
+  // Of those that count.
   int packets_ = 0;
   std::int64_t bytes_ = 0;
   TimePoint first_sent_;

@@ -12,7 +12,10 @@ void Downlink::on_feedback(const wire::TransportCc& feedback, Duration rtt, Sent
   totals.unmatched_feedback += sent_.on_feedback(feedback, now, [&](const SentPackets::Outcome& packet) {
     ++(packet.arrival ? totals.reported_received : totals.reported_lost);
     estimator_->on_packet(packet);
-    if (packet.arrival) quickest = std::min<Duration>(quickest, now - packet.sent);
+    if (packet.arrival)
+      quickest = std::min<Duration>(quickest, now - packet.sent);
+    else
+      lost_ = packet.sent;
   });
   if (quickest != Duration::max()) round_trip_ = quickest;
   estimator_->set_wanted(wanted_ == 0 ? 0 : wanted_ + audio_.bits_per_second(now));

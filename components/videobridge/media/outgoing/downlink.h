@@ -30,6 +30,9 @@ public:
   }
   void on_feedback(const wire::TransportCc& feedback, Duration rtt, SentTotals& totals, TimePoint now);
 
+  // Whether the line lost something that left after `since`, as far as is reported.
+  bool has_lost_since(TimePoint since) const { return lost_ && *lost_ > since; }
+
   // The last report's: with what queues on the way add now; 0: not known.
   Duration round_trip() const { return round_trip_; }
   // None before the first report: a receiver that says nothing is not limited.
@@ -53,6 +56,7 @@ private:
   std::int64_t wanted_ = 0;
   RateWindow audio_;
   Duration round_trip_{};
+  std::optional<TimePoint> lost_;  // when the newest packet left that was reported lost
 };
 
 }  // namespace cloister::videobridge::media

@@ -42,6 +42,7 @@ public:
   }
 
   RequestLimit<3> receivers_requests{200ms, 10s};  // PLI and FIR of the receiver
+  RequestLimit<10> repairs{1s, 10s};               // the same, after our packets were lost on the way to it
   RequestLimit<30> own_requests{200ms, 10s};       // for a switch of encoding; one takes two or three
 
 private:

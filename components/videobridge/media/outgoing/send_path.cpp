@@ -10,6 +10,8 @@ namespace {
 
 constexpr Duration kSweepInterval = 1s;
 constexpr Duration kUsualRtt = 100ms;
+// What is lost on our way breaks the picture for so long.
+constexpr Duration kRepairTime = 2s;
 
 }  // namespace
 
@@ -103,6 +105,7 @@ void SendPath::on_nack(const wire::Nack& nack, TimePoint now) {
   nack.for_each([&](std::uint16_t sequence) {
     CachedPacket* packet = stream->cache->find(sequence);
     if (packet == nullptr || now - packet->last_sent() <= patience) return;
+    if (packet->first_sent() <= stream->abandoned) return;
     if (!pacer_.may_repeat(packet->payload().size(), now)) return;
     if (send_cached(*stream, *packet, As::retransmission, now) == 0) return drops_.add(Drop::no_room);
     ++totals_.retransmitted;
@@ -177,10 +180,16 @@ void SendPath::on_sender_report(const Source& source, std::uint8_t encoding, con
 
 void SendPath::on_key_frame_request(Ssrc media, TimePoint now) {
   Forwarder* forwarder = find(media);
-  if (forwarder == nullptr || !forwarder->target() || !forwarder->receivers_requests.allows(now)) return;
+  if (forwarder == nullptr || !forwarder->target()) return;
+  const bool in_limit = forwarder->receivers_requests.allows(now);
+  const bool is_repair = downlink_.has_lost_since(now - kRepairTime) && forwarder->repairs.allows(now);
+  if (!in_limit && !is_repair) return;
   const std::uint8_t encoding = forwarder->current_encoding().value_or(forwarder->target()->encoding);
-  if (conference_.request_key_frame(forwarder->source(), encoding, now))
+  if (!conference_.request_key_frame(forwarder->source(), encoding, now)) return;
+  if (in_limit)
     forwarder->receivers_requests.on_request(now);
+  else
+    forwarder->repairs.on_request(now);
 }
 
 void SendPath::ask_for_key_frame(Forwarder& forwarder, TimePoint now) {
@@ -196,6 +205,7 @@ void SendPath::on_report_block(const wire::ReportBlock& block, TimePoint now) {
 void SendPath::on_transport_cc(const wire::TransportCc& feedback, TimePoint now) {
   downlink_.on_feedback(feedback, rtt_.value_or(kUsualRtt), totals_, now);
   pacer_.set_rate(*downlink_.estimate());
+  if (probe_ && !downlink_.estimator()->is_calm()) end_probe();
   plan_probe(now);
 }
 

@@ -60,6 +60,8 @@ private:
   void hold_back(Forwarder& forwarder, std::uint16_t sequence, TimePoint now);
   void send_waiting(TimePoint now);
   void begin_anew();
+  bool is_worth_abandoning(const Forwarder& forwarder, Layer target);
+  void abandon(Forwarder& forwarder);
   void plan_probe(TimePoint now);
   void continue_probe(TimePoint now);
   void end_probe();
@@ -86,11 +88,10 @@ private:
   struct Probe {
     Downlink::Estimator::Cluster cluster;
     TimePoint begun;
+    std::uint64_t bytes_before = 0;  // of totals_
+    std::uint64_t packets_before = 0;
     TimePoint due{};
-    std::int64_t bytes = 0;
-    int packets = 0;
     std::uint16_t searched = 0;  // packets of the cache, from the newest on
-    bool is_complete() const { return bytes >= cluster.bytes && packets >= cluster.packets; }
   };
 
   OutgoingConfig config_;

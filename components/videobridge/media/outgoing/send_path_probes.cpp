@@ -25,21 +25,24 @@ void SendPath::plan_probe(TimePoint now) {
   if (probe_) return;
   const auto cluster = downlink_.estimator()->plan_probe(now);
   if (!cluster) return;
-  probe_ = Probe{.cluster = *cluster, .begun = now};
-  downlink_.estimator()->on_probe_begin(downlink_.next_sequence());
+  probe_ = Probe{
+      .cluster = *cluster, .begun = now, .bytes_before = totals_.bytes, .packets_before = totals_.packets};
+  downlink_.estimator()->on_probe_begin(downlink_.next_sequence(), *cluster, now);
   continue_probe(now);
 }
 
+// Media is part of it: only what is missing is added.
 void SendPath::continue_probe(TimePoint now) {
-  const std::int64_t share = bytes_in(probe_->cluster.rate, now - probe_->begun + kProbeStep);
-  while (!probe_->is_complete() && probe_->bytes < share) {
-    const std::size_t sent = send_probe_packet(now);
-    if (sent == 0) return end_probe();
-    probe_->bytes += static_cast<std::int64_t>(sent);
-    ++probe_->packets;
+  const Downlink::Estimator::Cluster& cluster = probe_->cluster;
+  const std::int64_t share = bytes_in(cluster.rate, now - probe_->begun + kProbeStep);
+  const auto bytes = [&] { return static_cast<std::int64_t>(totals_.bytes - probe_->bytes_before); };
+  const auto packets = [&] { return static_cast<int>(totals_.packets - probe_->packets_before); };
+  const auto is_complete = [&] { return bytes() >= cluster.bytes && packets() >= cluster.packets; };
+  while (!is_complete() && bytes() < share) {
+    if (send_probe_packet(now) == 0) return end_probe();
     ++totals_.probed;
   }
-  if (probe_->is_complete()) return end_probe();
+  if (is_complete()) return end_probe();
   probe_->due = now + kProbeStep;
 }
 

@@ -12,6 +12,7 @@ namespace {
 // there and back.
 constexpr Duration kMapTime = 200ms;
 constexpr Duration kAssumedRtt = 100ms;
+constexpr Duration kLongQueue = 100ms;
 
 }  // namespace
 
@@ -43,8 +44,24 @@ void SendPath::remove_source(const Source& source) {
 void SendPath::set_target(const Source& source, std::optional<Layer> target) {
   Forwarder* forwarder = find(source);
   if (forwarder == nullptr) return;
-  if (!target && forwarder->stream() != nullptr) pacer_.forget(*forwarder->stream());
+  if (!target || is_worth_abandoning(*forwarder, *target)) abandon(*forwarder);
   forwarder->set_target(target);
+}
+
+// Behind a queue that stands, what leaves until the lower encoding's key frame comes would only make it
+// longer.
+bool SendPath::is_worth_abandoning(const Forwarder& forwarder, Layer target) {
+  const auto shown = forwarder.current_encoding();
+  return shown && *shown > target.encoding && downlink_.estimator() != nullptr &&
+         downlink_.estimator()->queue() > kLongQueue;
+}
+
+void SendPath::abandon(Forwarder& forwarder) {
+  SendStream* stream = forwarder.stream();
+  if (stream == nullptr) return;
+  pacer_.forget(*stream);
+  stream->abandoned = stream->last_used;
+  forwarder.restart();
 }
 
 void SendPath::set_video_slots(std::span<const Source* const> sources, TimePoint now) {

@@ -28,6 +28,7 @@ struct SendStream {
   std::optional<PacketCache> cache;  // video
   TimePoint usable_from;             // the receiver knows the SSRC by then
   TimePoint last_used;
+  TimePoint abandoned;  // what was sent until then is of no use any more, nor worth repeating
 };
 
 }  // namespace cloister::videobridge::media

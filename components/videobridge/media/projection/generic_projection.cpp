@@ -56,10 +56,9 @@ void GenericProjection::begin(const ParsedPacket& packet, const StreamPosition& 
   sequences_ = {};
   first_ = newest_ = sequences_.unwrap(packet.header.sequence);
   begun_ = current_;
-  sequence_offset_ = 0;
+  sequence_offset_ = position.sequence_offset(packet.header.sequence);
   timestamp_offset_ = 0;
   if (!position.started) return;
-  sequence_offset_ = static_cast<std::uint16_t>(position.next_sequence() - packet.header.sequence);
   timestamp_offset_ =
       position.next_timestamp(packet.arrival, packet.format->clock_rate) - packet.header.timestamp;
 }

@@ -8,10 +8,9 @@ void PacketNumbering::begin(const ParsedPacket& packet, const StreamPosition& po
   newest_ = {.sequence = SequenceUnwrapper().unwrap(packet.header.sequence) - 1,
              .accepted = true,
              .ends_frame = true};
-  sequence_offset_ = 0;
+  sequence_offset_ = position.sequence_offset(packet.header.sequence);
   timestamp_offset_ = 0;
   if (!position.started) return;
-  sequence_offset_ = static_cast<std::uint16_t>(position.next_sequence() - packet.header.sequence);
   timestamp_offset_ =
       position.next_timestamp(packet.arrival, packet.format->clock_rate) - packet.header.timestamp;
 }

@@ -27,6 +27,14 @@ struct StreamPosition {
     return static_cast<std::uint16_t>(sequence + (frame_complete ? 1 : 2));
   }
 
+  // What to add to the numbers of a source whose next one is `first`. A stream begins in the lower half
+  // (RFC 3711 §3.3.1): a receiver whose first packets are lost, across a wrap, would count the wraps wrong
+  // and take nothing of it for authentic, ever.
+  std::uint16_t sequence_offset(std::uint16_t first) const {
+    constexpr std::uint16_t kUpperHalf = 0x8000;
+    return static_cast<std::uint16_t>(started ? next_sequence() - first : -(first & kUpperHalf));
+  }
+
   // The timestamp of a frame from another stream that arrives now: as far ahead as time has passed, so that
   // the receiver's clock neither drifts nor jumps however often encodings change; a millisecond at least,
   // since two frames cannot share one.

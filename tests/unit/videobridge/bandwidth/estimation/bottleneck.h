@@ -92,7 +92,7 @@ private:
     if (cluster_) return;
     cluster_ = estimator.plan_probe(now);
     if (!cluster_) return;
-    estimator.on_probe_begin(next_);
+    estimator.on_probe_begin(next_, *cluster_, now);
     begun_ = now;
     probed_ = packets_ = 0;
     continue_probe();

@@ -9,10 +9,10 @@ namespace {
 
 class Path {
 public:
-  void run(Duration length, double loss, std::int64_t delivered) {
+  void run(Duration length, double loss, std::int64_t delivered, bool calm = true) {
     for (const TimePoint end = now_ + length; now_ < end; now_ += 50ms) {
       for (int i = 0; i < 10; ++i) control.on_packet(chance_(random_) < loss);
-      control.update(1'000'000, delivered, now_);
+      control.update(1'000'000, delivered, calm, now_);
     }
   }
   LossControl control;
@@ -56,6 +56,16 @@ TEST(LossControl, LetsGoWhenItIsGoodAgain) {
   ASSERT_TRUE(path.control.limit());
   path.run(15s, 0.0, 900'000);
   EXPECT_GE(path.control.limit().value_or(1'000'000), 1'000'000);
+}
+
+TEST(LossControl, DoesNotLetGoWhileAQueueStands) {
+  Path path;
+  path.run(10s, 0.0, 900'000);
+  path.run(1s, 0.5, 500'000);
+  const auto limit = path.control.limit();
+  ASSERT_TRUE(limit);
+  path.run(15s, 0.0, 500'000, false);
+  EXPECT_EQ(path.control.limit(), limit);
 }
 
 TEST(LossControl, BelievesAProbe) {

@@ -16,14 +16,14 @@ protected:
     Rates out;
     for (const TimePoint end = now + length; now < end; now += 50ms) {
       if (answer) {
-        planner.on_result(*answer, now);
+        planner.on_result(*answer);
         estimate = std::max(estimate, *answer);
         answer.reset();
       }
-      const auto rate = planner.next({.estimate = estimate, .wanted = wanted, .calm = calm}, now);
-      if (!rate) continue;
-      out.push_back(*rate);
-      answer = std::min(*rate, carries);
+      const auto cluster = planner.next({.estimate = estimate, .wanted = wanted, .calm = calm}, now);
+      if (!cluster) continue;
+      out.push_back(cluster->rate);
+      answer = std::min(cluster->rate, carries);
     }
     return out;
   }
@@ -59,6 +59,27 @@ TEST_F(Planner, TriesToGetBackAfterAFall) {
   planner.on_drop(1'000'000, now);
   EXPECT_EQ(run(900ms, 20'000'000, 400'000), Rates{});
   EXPECT_EQ(run(500ms, 20'000'000, 400'000), Rates{850'000});
+}
+
+TEST_F(Planner, ProvesAtOnceWhatAShortClusterPromised) {
+  const ProbePlanner::Situation situation{.estimate = estimate, .wanted = 20'000'000, .calm = true};
+  EXPECT_FALSE(planner.next(situation, now)->is_proof);
+  planner.on_promise(9'000'000);
+  const auto proof = planner.next(situation, now);
+  ASSERT_TRUE(proof);
+  EXPECT_TRUE(proof->is_proof);
+  EXPECT_TRUE(planner.is_proving());
+  EXPECT_EQ(proof->rate, 2'000'000) << "a long cluster that goes much too far would fill a queue";
+}
+
+TEST_F(Planner, ForgetsAPromiseOnceAQueueStands) {
+  ProbePlanner::Situation situation{.estimate = estimate, .wanted = 20'000'000, .calm = true};
+  planner.next(situation, now);
+  planner.on_promise(2'000'000);
+  situation.calm = false;
+  EXPECT_FALSE(planner.next(situation, now));
+  situation.calm = true;
+  EXPECT_FALSE(planner.next(situation, now + 1s));
 }
 
 TEST_F(Planner, DoesNotWaitForAResultForEver) {

@@ -85,6 +85,16 @@ protected:
     return port_.take_rtp();
   }
 
+  // Of the first packets that left, by their transport-wide numbers.
+  void report_arrived(std::initializer_list<std::uint16_t> numbers, TimePoint now) {
+    std::vector<wire::ArrivedPacket> arrived;
+    for (const std::uint16_t number : numbers) arrived.push_back({number, kStart});
+    std::array<std::byte, 200> room{};
+    ByteWriter out(room);
+    wire::write_transport_cc(out, Ssrc{1}, Ssrc{1}, 0, arrived);
+    media_->on_transport_cc(*wire::parse_transport_cc(test::first_rtcp(out.written())), now);
+  }
+
   net::PacketPool pool_;
   SourceIds ids_;
   PayloadMap payloads_ = test::usual_payloads();
@@ -185,6 +195,21 @@ TEST_F(OutgoingMediaTest, AReceiverMayAskThreeTimesInTenSeconds) {
   EXPECT_EQ(conference_.requests.size(), 4U);
 }
 
+TEST_F(OutgoingMediaTest, AKeyFrameLostOnItsWayIsAskedForBeyondThat) {
+  media_->add_source(*camera_, now_);
+  media_->set_target(*camera_, kHigh);
+  send(*camera_, high_.write({.key = true, .packets = 3}));
+  for (int i = 0; i < 3; ++i) media_->on_key_frame_request(Ssrc{1}, now_ + i * 300ms);
+  report_arrived({1, 3}, now_ + 800ms);
+  conference_.requests.clear();
+  media_->on_key_frame_request(Ssrc{1}, now_ + 900ms);
+  EXPECT_EQ(conference_.requests.size(), 1U);
+  media_->on_key_frame_request(Ssrc{1}, now_ + 1500ms);
+  EXPECT_EQ(conference_.requests.size(), 1U) << "once a second";
+  media_->on_key_frame_request(Ssrc{1}, now_ + 2500ms);
+  EXPECT_EQ(conference_.requests.size(), 1U) << "a loss explains only so much";
+}
+
 TEST_F(OutgoingMediaTest, VideoIsTaggedByTransportAudioIsNot) {
   const auto microphone = make_microphone("a-a0", 50);
   media_->add_source(*camera_, now_);
@@ -267,6 +292,15 @@ TEST_F(OutgoingMediaTest, LostPacketsAreRepeatedAsRtx) {
   EXPECT_EQ(media_->totals().retransmitted, 1U);
 }
 
+TEST_F(OutgoingMediaTest, WhatIsNotWantedAnyMoreIsNotRepeated) {
+  media_->add_source(*camera_, now_);
+  media_->set_target(*camera_, kHigh);
+  const auto sent = send(*camera_, high_.write({.key = true, .packets = 3}));
+  media_->set_target(*camera_, std::nullopt);
+  now_ += 500ms;
+  EXPECT_EQ(nack(Ssrc{1}, {sent[1].header.sequence}).size(), 0U);
+}
+
 TEST_F(OutgoingMediaTest, WithoutRtxThePacketItselfIsRepeated) {
   payloads_ = {};
   PayloadFormat video{.id = test::kVp8, .codec = Codec::vp8, .kind = MediaKind::video, .clock_rate = 90000};
@@ -338,15 +372,7 @@ TEST_F(OutgoingMediaTest, TransportFeedbackIsMatchedWithWhatWasSent) {
   media_->add_source(*camera_, now_);
   media_->set_target(*camera_, kLow);
   send(*camera_, low_.write({.key = true, .packets = 3}));
-  std::array<std::byte, 200> room{};
-  ByteWriter out(room);
-  const std::array arrived{
-      wire::ArrivedPacket{1, kStart},
-      wire::ArrivedPacket{3, kStart},
-      wire::ArrivedPacket{9, kStart}
-  };
-  wire::write_transport_cc(out, Ssrc{1}, Ssrc{1}, 0, arrived);
-  media_->on_transport_cc(*wire::parse_transport_cc(test::first_rtcp(out.written())), now_ + 50ms);
+  report_arrived({1, 3, 9}, now_ + 50ms);
   EXPECT_EQ(media_->totals().reported_received, 2U);
   EXPECT_EQ(media_->totals().reported_lost, 1U);
   EXPECT_EQ(media_->totals().unmatched_feedback, 6U);

@@ -59,11 +59,18 @@ protected:
 
 TEST_F(GenericProjectionTest, OneEncodingPassesUnchangedWithItsGaps) {
   projection_.set_target(Layer{});
-  EXPECT_EQ(give({.sequence = 0xffff, .timestamp = 10}), 0xffff);
-  EXPECT_EQ(give({.sequence = 2, .timestamp = 20}), 2);
-  EXPECT_EQ(give({.sequence = 0, .timestamp = 15}), 0);
+  EXPECT_EQ(give({.sequence = 0x7fff, .timestamp = 10}), 0x7fff);
+  EXPECT_EQ(give({.sequence = 0x8002, .timestamp = 20}), 0x8002);
+  EXPECT_EQ(give({.sequence = 0x8000, .timestamp = 15}), 0x8000);
   EXPECT_EQ(timestamp_, 15U);
-  EXPECT_EQ(give({.sequence = 0xfff0}), std::nullopt) << "older than the beginning";
+  EXPECT_EQ(give({.sequence = 0x7ff0}), std::nullopt) << "older than the beginning";
+}
+
+TEST_F(GenericProjectionTest, AStreamBeginsInTheLowerHalfOfItsNumbers) {
+  projection_.set_target(Layer{});
+  EXPECT_EQ(give({.sequence = 0xffff}), 0x7fff)
+      << "a receiver may miss it and all that follows, across a wrap";
+  EXPECT_EQ(give({.sequence = 2}), 0x8002);
 }
 
 TEST_F(GenericProjectionTest, WithoutVisibleKeyFramesABetterEncodingTakesOverAtOnce) {
