@@ -30,14 +30,14 @@ std::vector<SimBridge*> pointers(const std::vector<std::unique_ptr<SimBridge>>& 
 
 }  // namespace
 
-Sim::Sim(Seed seed, std::size_t bridges)
+Sim::Sim(Seed seed, std::size_t bridges, Spread spread)
     : seed_(seed),
       openssl_random_(static_cast<std::uint64_t>(seed)),
       random_(static_cast<std::uint64_t>(seed)),
       network_(static_cast<std::uint64_t>(seed) + 1, clock_),
       bridges_(make_bridges(bridges, network_, clock_)),
       mesh_(std::make_unique<SimMesh>(pointers(bridges_))),
-      focus_(std::make_unique<SimFocus>(*mesh_, clock_)) {}
+      focus_(std::make_unique<SimFocus>(*mesh_, spread, clock_)) {}
 
 Sim::~Sim() = default;
 

@@ -33,7 +33,7 @@ struct Joining {
 
 class Sim {
 public:
-  explicit Sim(Seed seed, std::size_t bridges = 1);
+  explicit Sim(Seed seed, std::size_t bridges = 1, Spread spread = Spread::by_world);
   ~Sim();
 
   // Comes into the room; the focus invites as soon as there are two.

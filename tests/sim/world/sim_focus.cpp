@@ -9,9 +9,23 @@ using xmpp::jingle::Jingle;
 
 xmpp::Jid jid(const std::string& text) { return xmpp::Jid::parse(text).value(); }
 
-const xmpp::Jid& bridge_jid() {
-  static const xmpp::Jid one = jid("jvbbrewery@internal.auth.test/bridge");
-  return one;
+xmpp::Jid bridge_jid(std::size_t number) {
+  return jid("jvbbrewery@internal.auth.test/bridge-" + std::to_string(number));
+}
+
+std::size_t number_of(const xmpp::Jid& bridge) {
+  return static_cast<std::size_t>(bridge.resource().back() - '0');
+}
+
+std::string region(std::size_t bridge) { return "region-" + std::to_string(bridge); }
+
+// Everybody is near one bridge, and goes there.
+focus::bridges::BridgeSettings bridge_settings(Spread spread) {
+  focus::bridges::BridgeSettings settings;
+  if (spread == Spread::by_world) return settings;
+  settings.selection.strategy = focus::bridges::Strategy::region_based;
+  settings.selection.several_bridges = true;
+  return settings;
 }
 
 xmpp::DiscoInfo describe(const SimFocus::Client& client) {
@@ -69,10 +83,13 @@ public:
       if (reply) ASSERT(host.room_.calls().on_jingle(client, *reply));
     });
   }
-  void modify(const xmpp::Jid&, const xmpp::colibri2::ConferenceModify& modify,
+  void modify(const xmpp::Jid& bridge, const xmpp::colibri2::ConferenceModify& modify,
               focus::room::RequestId request) override {
-    post([modify, request](Host& host) {
-      host.room_.calls().on_bridge_answer(request, host.focus_.mesh_.modify(modify));
+    post([number = number_of(bridge), modify, request](Host& host) {
+      SimMesh& mesh = host.focus_.mesh_;
+      const auto answer = host.focus_.spread_ == Spread::by_focus ? mesh.modify(number, modify)
+                                                                  : std::optional(mesh.modify(modify));
+      if (answer) host.room_.calls().on_bridge_answer(request, *answer);
     });
   }
   void publish(const xmpp::MucSelfPresence&) override {}
@@ -100,7 +117,8 @@ private:
     return {.occupant = jid(name_ + "@conference.test/" + client.expose()),
             .nick = client,
             .real_jid = jid(client.expose() + "@guest.test/tab"),
-            .role = xmpp::Role::participant};
+            .role = xmpp::Role::participant,
+            .region = region(focus_.mesh_.place_of(client))};
   }
 
   SimFocus& focus_;
@@ -109,13 +127,28 @@ private:
   focus::room::Room room_;
 };
 
-SimFocus::SimFocus(SimMesh& bridges, const support::FakeClock& clock)
-    : mesh_(bridges), clock_(clock), bridges_(clock, *this) {
-  bridges_.on_presence(
-      {.occupant = bridge_jid(), .nick = EndpointId("bridge"), .stats = {{"drain", "false"}}});
+SimFocus::SimFocus(SimMesh& bridges, Spread spread, const support::FakeClock& clock)
+    : mesh_(bridges), spread_(spread), clock_(clock), bridges_(clock, *this, bridge_settings(spread)) {
+  const std::size_t known = spread == Spread::by_focus ? mesh_.size() : 1;
+  for (std::size_t i = 0; i < known; ++i)
+    bridges_.on_presence({
+        .occupant = bridge_jid(i),
+        .nick = EndpointId("bridge-" + std::to_string(i)),
+        .stats = {{"drain", "false"}, {"region", region(i)}, {"relay_id", mesh_.relay_id(i)}}
+    });
+}
+
+void SimFocus::lose_bridge(std::size_t bridge) {
+  bridges_.on_presence({.occupant = bridge_jid(bridge), .available = false});
+}
+
+void SimFocus::on_bridge_lost(const xmpp::Jid& bridge) {
+  for (const auto& [name, host] : rooms_) host->room().calls().on_bridge_lost(bridge);
 }
 
 SimFocus::~SimFocus() = default;
+
+focus::room::Room& SimFocus::room(const std::string& name) { return rooms_.at(name)->room(); }
 
 void SimFocus::join(const std::string& room, Client& client) {
   auto& host = rooms_[room];

@@ -26,7 +26,7 @@ public:
     virtual std::optional<xmpp::jingle::Jingle> on_jingle(const xmpp::jingle::Jingle& message) = 0;
   };
 
-  SimFocus(SimMesh& bridges, const support::FakeClock& clock);
+  SimFocus(SimMesh& bridges, Spread spread, const support::FakeClock& clock);
   ~SimFocus() override;
 
   // Presence in the room, which opens with the first.
@@ -34,6 +34,12 @@ public:
   void leave(const std::string& room, Client& client);
   // The client hears and says nothing any more; its presence stays.
   void cut_off(const std::string& room, Client& client);
+
+  // One that is open.
+  focus::room::Room& room(const std::string& name);
+
+  // Its presence in the brewery ends.
+  void lose_bridge(std::size_t bridge);
 
   bool has_mail() const { return !mail_.empty(); }
   void deliver();
@@ -50,10 +56,11 @@ private:
 
   void check_health(const xmpp::Jid& bridge) override;
   void on_bridge_available() override {}
-  void on_bridge_lost(const xmpp::Jid&) override {}
+  void on_bridge_lost(const xmpp::Jid& bridge) override;
   bool relieve(const xmpp::Jid&) override { return false; }
 
   SimMesh& mesh_;
+  const Spread spread_;
   const support::FakeClock& clock_;
   focus::room::RoomSettings settings_;
   focus::bridges::BridgeList bridges_;

@@ -22,6 +22,11 @@ std::size_t SimMesh::place_of(const EndpointId& endpoint) const {
   return found == places_.end() ? 0 : found->second;
 }
 
+std::optional<ModifyResult> SimMesh::modify(std::size_t bridge, const ConferenceModify& request) {
+  if (bridges_[bridge]->is_dead()) return std::nullopt;
+  return bridges_[bridge]->modify(request);
+}
+
 ModifyResult SimMesh::modify(const ConferenceModify& request) {
   if (bridges_.size() == 1) return bridges_.front()->modify(request);
   if (request.endpoints.empty()) {
