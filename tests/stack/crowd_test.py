@@ -74,6 +74,9 @@ class CrowdTest(unittest.TestCase):
         return room, host
 
     def wait_until_strict(self, host: Person) -> None:
+        """The host is told in words, then all by the focus's presence."""
+        told = host.next(lambda e: e.tag.endswith("}message") and e.find("{*}body") is not None)
+        self.assertIn("The lobby is on now", words([told])[0])
         wanted = f".//{{{FOCUS}}}property[@key='most-participants']"
         said = host.next(lambda e: e.get("from", "").endswith("/focus") and e.find(wanted) is not None)
         self.assertEqual(said.find(wanted).get("value"), str(MOST))
@@ -89,8 +92,6 @@ class CrowdTest(unittest.TestCase):
         self.wait_until_strict(host)
         self.assertEqual(self.guard.ban(), (HOUR, ["127.0.6.6"]))
         self.assertTrue(self.guard.is_quiet(), "neither the host's nor the pupil's")
-        told = host.next(lambda e: e.tag.endswith("}message") and e.find("{*}body") is not None)
-        self.assertIn("The lobby is on now", words([told])[0])
         self.assertTrue(pupil.is_in(room), "who is in stays")
         late = self.guest(source="127.0.1.3")
         self.assertEqual(late.enter(room, NAMED), "registration-required")
