@@ -23,7 +23,7 @@ constexpr const char* kCiphers =
 constexpr const char* kGroups = "X25519:P-256:P-384";
 // OpenSSL takes 22 KB for the messages of a handshake and keeps them with the session. On pages of their own
 // they take what is written of them, a page or two, and go back to the system in the end; in the heap a storm
-// of joins would leave holes of its size (docs/decisions/0016).
+// of joins would leave holes of its size (docs/decisions/0021).
 constexpr int kOwnPages = 20 * 1024;
 constexpr const char* kSrtpProfiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80";
 
