@@ -281,6 +281,21 @@ home.test('a switch takes a right from all who do not lead, at once, on the page
   await anna.page.getByTestId('set-open').click();
   await until('all is allowed again', async () => Object.values((await ben.snapshot()).policy).every(Boolean));
   await ben.page.getByTestId('chat-input').waitFor();
+
+  await ben.toggle('people');
+  await ben.page.getByTestId('rename').click();
+  await ben.page.getByTestId('rename-input').fill('Benjamin');
+  await ben.page.getByTestId('rename-save').click();
+  await anna.openPanel('people');
+  await until('the new name is seen', async () => (await anna.row(ben).getByTestId('person-name').innerText()) === 'Benjamin');
+  await anna.turns('rename', false);
+  await ben.page.getByTestId('rename').waitFor({ state: 'detached' });
+
+  await anna.does('viewer', ben);
+  await until('Ben is a viewer, and silent', async () => {
+    const { role, microphone, camera: picture } = await ben.snapshot();
+    return role === 'viewer' && !microphone && !picture;
+  });
   assert.deepEqual([...anna.errors, ...ben.errors], []);
 });
 

@@ -133,18 +133,17 @@ function Quickly() {
         onClick={() => void leading.muteAll()}
         data-testid="mute-all"
       >
-        Mute everybody
+        Mute all
       </button>
       {canLock && !isReadable(roomName) && (
         <button
           type="button"
-          class="button button-plain"
-          aria-pressed={locked}
+          class={locked ? 'button button-plain button-locked' : 'button button-plain'}
           title="Whoever comes waits in the lobby until you let them in"
           onClick={() => void leading.setLobby(!locked)}
           data-testid="lock"
         >
-          {locked ? 'Locked' : 'Lock'}
+          {locked ? 'Unlock' : 'Lock'}
         </button>
       )}
     </footer>
