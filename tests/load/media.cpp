@@ -92,7 +92,7 @@ void Media::on_rtp(net::Packet packet, TimePoint arrived) {
   wire::ExtensionReader elements(*header);
   while (const auto element = elements.next())
     if (element->id == settings_.extensions.transport_cc && element->data.size() == 2)
-      arrived_.push_back({get_u16(element->data, 0), arrived});
+      arrived_.push_back({get_u16(element->data, 0), came_});  // as browsers report it
   reception_.on_rtp(*header, came_, arrived);
 }
 
