@@ -151,6 +151,23 @@ TEST_F(ComponentSession, AnswersItsOwnCapabilities) {
   EXPECT_TRUE(server.last().children.front().attribute("node").starts_with("n#"));
 }
 
+// Focus checklist: 16
+TEST_F(ComponentSession, TakesAndWritesLargeStanzas) {
+  const std::string large(300'000, 'x');
+  std::size_t heard = 0;
+  session->router().on_iq<ConferenceRequest>([&](Iq<ConferenceRequest> iq, Responder responder) {
+    heard = iq.payload.properties["p"].size();
+    responder.reply(ConferenceAnswer{
+        .room = jid("r@c.d"), .ready = true, .focus_jid = jid("f@d"), .properties = {{"p", large}}});
+  });
+  server.say(
+      "<iq type='set' id='1' from='a@d/x' to='focus.d'><conference xmlns='http://jitsi.org/protocol/focus' "
+      "room='r@c.d'><property name='p' value='" +
+      large + "'/></conference></iq>");
+  EXPECT_EQ(heard, large.size());
+  EXPECT_GT(server.written.back().size(), large.size());
+}
+
 TEST_F(ComponentSession, AHandlerMayAnswerLater) {
   std::optional<Responder> open;
   session->router().on_iq<HealthCheck>([&](Iq<HealthCheck> iq, Responder responder) {
