@@ -15,7 +15,13 @@ local meetings_host = assert(module:get_option_string("meetings_muc"), "meetings
 local focus = assert(module:get_option_string("focus_component"), "focus_component is not set");
 local main_room_field = "muc#roominfo_breakout_main_room";
 
-module:add_feature("http://jitsi.org/protocol/breakout_rooms#rename");
+-- What clients may ask of us; they ask for the node that is called like our identity.
+module:hook("host-disco-info-node", function(event)
+	if event.node == "breakout_rooms" then
+		event.reply:tag("feature", { var = "http://jitsi.org/protocol/breakout_rooms#rename" }):up();
+		event.exists = true;
+	end
+end);
 
 -- Messages
 

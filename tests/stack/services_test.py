@@ -161,6 +161,9 @@ class ServicesTest(unittest.TestCase):
             },
         )
         self.assertEqual(identities.get("breakout_rooms"), f"breakout.{DOMAIN}")
+        node = DISCO.replace("/>", " node='breakout_rooms'/>")
+        features = [feature.get("var", "") for feature in guest.ask(node, to=f"breakout.{DOMAIN}").findall(".//{*}feature")]
+        self.assertTrue(any(feature.endswith("#rename") for feature in features), features)
 
     def test_strangers_get_the_same_refusal_for_every_room(self) -> None:
         self.host()
@@ -339,14 +342,14 @@ class ServicesTest(unittest.TestCase):
             entered = person.enter(room)
             self.assertNotEqual(entered.get("type"), "error", ET.tostring(entered))
             self.assertEqual(entered.find(".//{*}item").get("affiliation"), affiliation)
-        info = pupil.ask(DISCO, to=room)
-        fields = {field.get("var"): field.findtext("{*}value") for field in info.iter() if field.tag.endswith("}field")}
-        self.assertEqual(fields["muc#roominfo_breakout_main_room"], main)
-        self.assertIn(fields["muc#roominfo_isbreakout"], ("1", "true"))
         said: dict[str, Any] = {}
         while f"{room}/host" not in said.get(room.split("@")[0], {}).get("participants", {}):
             said = pupil.hears("breakout", event=f"{BREAKOUT}/update")["rooms"]
         self.assertEqual(said[room.split("@")[0]]["participants"][f"{room}/pupil"]["jid"], pupil.jid)
+        info = pupil.ask(DISCO, to=room)
+        fields = {field.get("var"): field.findtext("{*}value") for field in info.iter() if field.tag.endswith("}field")}
+        self.assertEqual(fields["muc#roominfo_breakout_main_room"], main)
+        self.assertIn(fields["muc#roominfo_isbreakout"], ("1", "true"))
         # the main room is there still, and its host is again one
         host.leave("switch_room")
         self.assertEqual(host.enter(main).find(".//{*}item").get("affiliation"), "owner")
