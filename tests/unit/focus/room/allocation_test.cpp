@@ -178,6 +178,27 @@ TEST_F(CallsTest, TheRoomGoesOnWhileClientsAndBridgeAreAsked) {
   EXPECT_THAT(port.take(), ElementsAre("initiate cc", "initiate dd"));
 }
 
+// Focus checklist: 148
+TEST_F(CallsTest, SeveralAreMutedInOneRequestThatSaysNothingElse) {
+  call_of({"aa", "bb", "cc"});
+  room->calls().force_mute({
+      {EndpointId("aa"), {.audio = true}},
+      {EndpointId("cc"), {.video = true}}
+  });
+  ASSERT_EQ(port.to_bridge.size(), 1U);
+  const auto asked = next_to_bridge().modify;
+  ASSERT_EQ(asked.endpoints.size(), 2U);
+  for (const auto& endpoint : asked.endpoints) {
+    EXPECT_TRUE(endpoint.force_mute);
+    EXPECT_FALSE(endpoint.create || endpoint.expire || endpoint.sources || endpoint.transport);
+  }
+  leaves("aa");
+  const auto gone = next_to_bridge().modify;
+  ASSERT_EQ(gone.endpoints.size(), 1U);
+  EXPECT_TRUE(gone.endpoints[0].expire);
+  EXPECT_FALSE(gone.endpoints[0].force_mute);
+}
+
 class MinimumOf : public CallsTest {};
 // Focus checklist: 84
 TEST_F(MinimumOf, OneIsInvitedAloneWhereTheSettingsSaySo) {
