@@ -140,5 +140,16 @@ TEST_F(SettingsTest, AMissingFileIsOneProblem) {
   EXPECT_THAT(settings.error().problems, ElementsAre(HasSubstr("cannot be read")));
 }
 
+TEST_F(SettingsTest, AServiceWithoutAddressIsOff) {
+  const auto settings = load("services: {polls: polls.d, breakout_rooms: breakout.d}\n");
+  ASSERT_TRUE(settings) << settings.error().problems.front();
+  EXPECT_EQ(settings->services.polls, "polls.d");
+  EXPECT_EQ(settings->services.breakout_rooms, "breakout.d");
+  EXPECT_EQ(settings->services.av_moderation, "");
+  const auto wrong = load("services: {polls: somebody@polls.d}\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().problems, Contains(HasSubstr("services.polls: is not a domain name")));
+}
+
 }  // namespace
 }  // namespace cloister::focus::app
