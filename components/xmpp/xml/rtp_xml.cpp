@@ -145,9 +145,8 @@ MediaFormats parse_formats(const Element& parent) {
     } else if (child.is("rtp-hdrext", ns::kHeaderExtensions)) {
       const auto id = child.number<std::uint8_t>("id");
       if (id && *id != 0)
-        formats.header_extensions.push_back({.id = *id,
-                                             .uri = child.attribute("uri"),
-                                             .declined = child.attribute("senders") == "none"});
+        formats.header_extensions.push_back(
+            {.id = *id, .uri = child.attribute("uri"), .declined = child.attribute("senders") == "none"});
     } else if (child.is("extmap-allow-mixed", ns::kHeaderExtensions)) {
       formats.extmap_allow_mixed = true;
     }

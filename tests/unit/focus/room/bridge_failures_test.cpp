@@ -5,9 +5,9 @@ namespace cloister::focus::room {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using testing::HasSubstr;
 using xmpp::ErrorCondition;
 
 // Focus checklist: 139, 149, 158, 162
