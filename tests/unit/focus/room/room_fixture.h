@@ -81,7 +81,9 @@ struct Recorder : Room::Port, bridges::BridgeList::Port {
     log.push_back("owner " + member.expose() + " " + bare.text_for_wire());
   }
   void send_mute(const EndpointId& member, const xmpp::Mute& mute) override {
-    log.push_back("mute " + member.expose() + " by " + std::string(mute.actor->resource()));
+    const char* const kinds[] = {"", " camera", " screen"};
+    log.push_back("mute " + member.expose() + kinds[static_cast<std::size_t>(mute.what)] +
+                  (mute.actor ? " by " + std::string(mute.actor->resource()) : ""));
   }
   void on_over() override { log.emplace_back("over"); }
   void check_health(const xmpp::Jid&) override {}
