@@ -80,5 +80,21 @@ TEST_F(Spreading, WhoLeavesLastTakesTheRelayAlong) {
   }
 }
 
+// Focus checklist: 154, 162
+TEST_F(Spreading, WhoseBridgeIsLostMovesToAnotherAndTheRestStays) {
+  Participant& alice = joins("alice", 0);
+  joins("bob", 1);
+  joins("carol", 0);
+  sim.run_for(5s);
+  expect_everybody_sees_everybody();
+  sim.bridge(1).die();
+  sim.focus().lose_bridge(1);
+  sim.run_for(5s);
+  expect_everybody_sees_everybody();
+  EXPECT_EQ(endpoints(0), 3) << "where there is room already";
+  EXPECT_EQ(relays(0), 0);
+  EXPECT_EQ(alice.strays(), 0U);
+}
+
 }  // namespace
 }  // namespace cloister::sim

@@ -39,6 +39,11 @@ public:
     return 1 - static_cast<double>(in_time) / static_cast<double>(expected);
   }
   void forget() { arrived_.clear(); }
+  // On another connection numbers say nothing of earlier ones.
+  void begin_anew() {
+    unwrapper_ = {};
+    forget();
+  }
 
 private:
   Ssrc ssrc_{};

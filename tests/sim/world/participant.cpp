@@ -83,6 +83,10 @@ void Participant::end_session() {
   if (web_socket_) bridge_.close(*std::exchange(web_socket_, std::nullopt));
   outbox_.flush();
   transport_.reset();
+  for (auto& [other, views] : views_) {
+    views.video.begin_anew();
+    views.audio.begin_anew();
+  }
 }
 
 Participant::Views& Participant::views_of(const EndpointId& other) {

@@ -67,6 +67,13 @@ std::optional<TimePoint> VideoView::reached(std::uint16_t height) const {
   return found == reached_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void VideoView::begin_anew() {
+  assembler_ = {};
+  unwrapper_ = {};
+  highest_.reset();
+  wanted_.clear();
+}
+
 void VideoView::forget(TimePoint now) {
   since_ = last_frame_ = now;
   first_frame_ = TimePoint::max();

@@ -41,6 +41,8 @@ public:
   int contradictions() const { return assembler_.contradictions(); }
   std::size_t packets() const { return packets_; }
   void forget(TimePoint now);
+  // On another connection numbers say nothing of earlier ones.
+  void begin_anew();
 
 private:
   struct Wanted {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "videobridge/media/outgoing/downlink.h"
+#include "videobridge/media/outgoing/ended_streams.h"
 #include "videobridge/media/outgoing/forwarder.h"
 #include "videobridge/media/outgoing/outgoing_media.h"
 #include "videobridge/media/outgoing/pacer.h"
@@ -100,6 +101,7 @@ private:
   PayloadMap payloads_;
   ExtensionMap extensions_;
   std::vector<std::unique_ptr<Lane>> lanes_;  // by SourceId
+  EndedStreams ended_;                        // own streams of lanes that are gone
   SlotTable audio_slots_;
   SlotTable video_slots_;
   Downlink downlink_;

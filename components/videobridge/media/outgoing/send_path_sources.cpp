@@ -24,6 +24,7 @@ void SendPath::add_source(Source& source, TimePoint now) {
   Forwarder& forwarder = lane->forwarder;
   if (!config_.ssrc_rewriting) {
     lane->own_stream.emplace(source.primary_ssrc(), source.primary_rtx_ssrc(), source.kind());
+    ended_.resume(*lane->own_stream);
     forwarder.attach(&*lane->own_stream);
   }
   if (source.kind() == MediaKind::video) return;
@@ -38,7 +39,9 @@ void SendPath::remove_source(const Source& source) {
   if (forwarder == nullptr) return;
   if (forwarder->stream() != nullptr) pacer_.forget(*forwarder->stream());
   slots(source.kind()).release(*forwarder);
-  lanes_[raw(source.id())].reset();
+  auto& lane = lanes_[raw(source.id())];
+  if (lane->own_stream) ended_.remember(*lane->own_stream);
+  lane.reset();
 }
 
 void SendPath::set_target(const Source& source, std::optional<Layer> target) {

@@ -269,6 +269,38 @@ TEST_F(OutgoingMediaTest, VideoIsRoundedWhereThatIsWished) {
   media_->remove_source(*microphone);
 }
 
+// RFC 3711 §3.3.2: the receiver takes no number twice.
+TEST_F(OutgoingMediaTest, NumbersOfAStreamGoOnWhenItsSourceComesAgain) {
+  const auto microphone = make_microphone("a-a0", 50);
+  media_->add_source(*microphone, now_);
+  const auto before = send(*microphone, {test::audio_packet(Ssrc{50}, 0xfff0, 0, 33)});
+  media_->remove_source(*microphone);
+  const auto same = make_microphone("a-a0", 50);
+  now_ += 5s;
+  media_->add_source(*same, now_);
+  const auto after = send(*same, {test::audio_packet(Ssrc{50}, 7, 960, 33)});
+  ASSERT_EQ(before.size(), 1U);
+  ASSERT_EQ(after.size(), 1U);
+  EXPECT_EQ(after[0].header.sequence, before[0].header.sequence + 1);
+  media_->remove_source(*same);
+
+  media_->add_source(*camera_, now_);
+  media_->set_target(*camera_, kLow);
+  const auto picture = send(*camera_, low_.write({.key = true}));
+  now_ += 50ms;
+  const auto first = nack(Ssrc{1}, {picture.back().header.sequence});
+  media_->remove_source(*camera_);
+  media_->add_source(*camera_, now_);
+  media_->set_target(*camera_, kLow);
+  const auto again = send(*camera_, low_.write({.key = true}));
+  now_ += 50ms;
+  const auto second = nack(Ssrc{1}, {again.back().header.sequence});
+  ASSERT_EQ(first.size(), 1U);
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(again[0].header.sequence, picture.back().header.sequence + 1);
+  EXPECT_EQ(second[0].header.sequence, first[0].header.sequence + 1) << "of retransmissions, too";
+}
+
 // Checklist: 122, 124
 TEST_F(OutgoingMediaTest, LostPacketsAreRepeatedAsRtx) {
   media_->add_source(*camera_, now_);
