@@ -25,7 +25,7 @@ protected:
     return alarm;
   }
 
-  const CrowdSettings settings;
+  const CrowdSettings settings{};
   support::FakeClock clock;
   Crowd crowd{settings};
 };
