@@ -1,5 +1,6 @@
 // The bandwidth that allocation works with: follows the estimate in steps, so that layers do not dance to its
-// every move (protocol/bridge.md §7.6). Down at once; up not soon after it went down.
+// every move (protocol/bridge.md §7.6). Down at once; up not soon after it went down, and far up not soon
+// after it went far down.
 #pragma once
 
 #include <cstdint>
@@ -24,10 +25,12 @@ public:
 
 private:
   bool may_use(std::int64_t rate, TimePoint now) const;
+  bool is_small(std::int64_t rate) const;
   void use(std::int64_t rate, TimePoint now);
 
   std::optional<std::int64_t> used_;
-  std::optional<TimePoint> fell_;
+  std::optional<TimePoint> sank_;  // by however little
+  std::optional<TimePoint> fell_;  // by more than a step
 };
 
 }  // namespace cloister::videobridge::bandwidth

@@ -23,15 +23,23 @@ void DeliveredRate::add(Duration arrival, std::int64_t bytes) {
     if (gap > length) {  // a pause says nothing of the path
       bytes_ = 0;
       window_ %= length;
+      known_ = 0;
     }
     if (window_ >= length) {
-      learn(static_cast<double>(rate_of(bytes_, window_)));
+      const std::int64_t sample = rate_of(bytes_, window_);
+      windows_[known_++ % kLasting] = sample;
+      learn(static_cast<double>(sample));
       window_ = {};
       bytes_ = 0;
     }
   }
   if (!last_ || arrival > *last_) last_ = arrival;
   bytes_ += bytes;
+}
+
+std::optional<std::int64_t> DeliveredRate::lasting() const {
+  if (known_ < kLasting) return std::nullopt;
+  return *std::ranges::min_element(windows_);
 }
 
 // A scalar Kalman filter whose measurement noise grows with the relative distance.

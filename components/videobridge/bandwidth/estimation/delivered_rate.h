@@ -2,6 +2,8 @@
 // from what was measured before.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -18,14 +20,20 @@ public:
     return rate_ < 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(rate_));
   }
 
+  // What was carried for half a second at least, whatever came before: the least of the last windows.
+  std::optional<std::int64_t> lasting() const;
+
 private:
+  static constexpr std::size_t kLasting = 4;  // windows
   void learn(double sample);
 
   std::optional<Duration> last_;
   Duration window_{};  // of the one being filled
   std::int64_t bytes_ = 0;
   double rate_ = -1;
-  double variance_ = 50;  // (kbit/s)²
+  double variance_ = 50;                          // (kbit/s)²
+  std::array<std::int64_t, kLasting> windows_{};  // bit/s
+  std::size_t known_ = 0;
 };
 
 }  // namespace cloister::videobridge::bandwidth::estimation

@@ -43,6 +43,7 @@ void Estimator::on_report_end(std::int64_t sent, Duration rtt, TimePoint now) {
   busy_.update(now);
   control_.update({.usage = trendline_.usage(),
                    .delivered = delivered_.value(),
+                   .lasting = is_calm() ? delivered_.lasting() : std::nullopt,
                    .busy = busy_.value(),
                    .limited = limited_.is_limited(),
                    .rtt = rtt},

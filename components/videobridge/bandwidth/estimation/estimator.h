@@ -32,6 +32,8 @@ public:
 
   // bit/s of what the path carries.
   std::int64_t estimate() const;
+  // Whether it has shown so, or is a guess.
+  bool is_proven() const { return is_proven_; }
   // bit/s to send now: less than the estimate while a queue has to drain.
   std::int64_t budget() const;
 

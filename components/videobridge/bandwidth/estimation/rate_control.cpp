@@ -77,6 +77,8 @@ void RateControl::decrease(const Input& input, TimePoint now) {
 void RateControl::increase(const Input& input, TimePoint now) {
   const Duration time = changed_ ? std::min<Duration>(now - *changed_, kLongestStep) : Duration{0};
   changed_ = now;
+  // Nothing waited and no limit is known: a guess below what is carried is no estimate.
+  if (!capacity_.is_known() && input.lasting) rate_ = std::max(rate_, std::min(*input.lasting, kMostRate));
   if (!input.delivered || input.limited) return;
   if (capacity_.is_known() && *input.delivered > capacity_.most()) capacity_.forget();
   const std::int64_t proven = scaled(*input.delivered, kUnproven) + kUnprovenRate;

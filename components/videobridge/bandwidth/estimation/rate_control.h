@@ -35,6 +35,7 @@ public:
   struct Input {
     Usage usage = Usage::normal;
     std::optional<std::int64_t> delivered;  // bit/s on average
+    std::optional<std::int64_t> lasting{};  // for half a second
     std::optional<std::int64_t> busy;       // and while the path was busy
     bool limited = false;                   // by the application: what arrives says nothing of what could
     Duration rtt{};

@@ -12,6 +12,8 @@ constexpr Duration kSweepInterval = 1s;
 constexpr Duration kUsualRtt = 100ms;
 // What is lost on our way breaks the picture for so long.
 constexpr Duration kRepairTime = 2s;
+// A guess holds nothing back at first: packets that wait for it would keep it from being found wrong.
+constexpr Duration kGuessing = 1s;
 
 }  // namespace
 
@@ -204,7 +206,9 @@ void SendPath::on_report_block(const wire::ReportBlock& block, TimePoint now) {
 
 void SendPath::on_transport_cc(const wire::TransportCc& feedback, TimePoint now) {
   downlink_.on_feedback(feedback, rtt_.value_or(kUsualRtt), totals_, now);
-  pacer_.set_rate(*downlink_.estimate());
+  if (!reported_) reported_ = now;
+  if (downlink_.estimator()->is_proven() || now - *reported_ > kGuessing)
+    pacer_.set_rate(*downlink_.estimate());
   if (probe_ && !downlink_.estimator()->is_calm()) end_probe();
   plan_probe(now);
 }

@@ -108,6 +108,7 @@ private:
   Pacer pacer_;
   std::optional<Probe> probe_;
   std::optional<TimePoint> idle_due_;
+  std::optional<TimePoint> reported_;  // the first time
   ReportHistory reports_;
   std::optional<Duration> rtt_;
   std::optional<TimePoint> sweep_due_;

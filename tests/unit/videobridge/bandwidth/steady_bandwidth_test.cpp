@@ -48,5 +48,13 @@ TEST(SteadyBandwidth, TakesSmallChangesWhereLayersAreAllocatedAnyway) {
   EXPECT_EQ(bandwidth.value(), 1050);
 }
 
+TEST(SteadyBandwidth, RisesFarAfterItSankALittle) {
+  SteadyBandwidth bandwidth;
+  bandwidth.refresh(1000, TimePoint(1s));
+  bandwidth.refresh(990, TimePoint(2s));
+  EXPECT_TRUE(bandwidth.on_estimate(2000, TimePoint(3s)));
+  EXPECT_EQ(bandwidth.value(), 2000);
+}
+
 }  // namespace
 }  // namespace cloister::videobridge::bandwidth

@@ -46,6 +46,19 @@ TEST(DeliveredRate, FollowsAFallWithinTwoSeconds) {
   EXPECT_LT(stream.delivered.value().value(), 650'000);
 }
 
+TEST(DeliveredRate, KnowsWhatLastsFromTheFirstWindowsOn) {
+  Stream stream;
+  stream.arrive(600ms, 400'000);
+  stream.arrive(400ms, 6'000'000);
+  EXPECT_LT(stream.delivered.lasting().value_or(0), 1'000'000) << "a moment is no proof";
+  stream.arrive(400ms, 6'000'000);
+  EXPECT_GT(stream.delivered.lasting().value(), 5'500'000);
+  EXPECT_LT(stream.delivered.value().value(), 4'000'000) << "the average is slower";
+  stream.pause(1s);
+  stream.arrive(20ms, 6'000'000);
+  EXPECT_FALSE(stream.delivered.lasting());
+}
+
 TEST(DeliveredRate, DoesNotTakeAPauseForAFall) {
   Stream stream;
   stream.arrive(3s, 1'000'000);

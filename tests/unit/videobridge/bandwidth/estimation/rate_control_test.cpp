@@ -58,6 +58,18 @@ TEST_F(Control, GrowsOnlyAsFarAsWhatWasDeliveredProves) {
   EXPECT_LE(control.rate(), 1'585'000);
 }
 
+TEST_F(Control, IsNoGuessAnyMoreOnceMoreWasCarried) {
+  control.update({.usage = Usage::normal, .delivered = 400'000, .lasting = 6'000'000, .busy = {}}, now);
+  EXPECT_EQ(control.rate(), 6'000'000);
+}
+
+TEST_F(Control, KnowsItsLimitBetterThanAMoment) {
+  report(Usage::over, 600'000);
+  const std::int64_t after = control.rate();
+  control.update({.usage = Usage::normal, .delivered = 600'000, .lasting = 900'000, .busy = {}}, now);
+  EXPECT_LT(control.rate(), after + 40'000);
+}
+
 TEST_F(Control, GrowsInSmallStepsNearAKnownLimit) {
   report(Usage::over, 1'000'000);
   const std::int64_t after = control.rate();
