@@ -63,7 +63,8 @@ public:
   State state() const { return state_; }
   // The keys, once, after connected.
   std::optional<SrtpKeys> take_keys();
-  // Gives OpenSSL's 40 KB back (with its buffers 58). For a session without application data; lost last flights are still repeated.
+  // Gives OpenSSL's 40 KB back (with its buffers 58). For a session without application data; lost last
+  // flights are still repeated.
   void release_engine();
 
   std::optional<TimePoint> next_wakeup() const;
