@@ -15,12 +15,18 @@ class BusyRate {
 public:
   // In order; `waited` as StandingQueue has it.
   void on_packet(Duration arrival, std::int64_t bytes, Duration waited) {
+    // Together with the one before, by a clock that ticks four times a millisecond: of the same work.
+    if (last_ && arrival <= *last_) {
+      if (is_busy_) now_.bytes += bytes;
+      return;
+    }
     // A gap longer than the wait was not all work.
-    if (last_ && arrival > *last_ && waited > kWaited && arrival - *last_ <= waited + kShortest) {
+    is_busy_ = last_ && waited > kWaited && arrival - *last_ <= waited + kShortest;
+    if (is_busy_) {
       now_.time += arrival - *last_;
       now_.bytes += bytes;
     }
-    if (!last_ || arrival > *last_) last_ = arrival;
+    last_ = arrival;
   }
   // After each report: what is older than half a second is forgotten.
   void update(TimePoint now) {
@@ -47,6 +53,7 @@ private:
     Duration time{};
   };
   std::optional<Duration> last_;
+  bool is_busy_ = false;  // on what arrived last
   std::optional<TimePoint> since_;
   Part now_;
   Part before_;

@@ -29,6 +29,14 @@ TEST(BusyRate, IsThePathsHoweverLittleIsSent) {
   }
 }
 
+TEST(BusyRate, CountsWhatComesInOneMomentWhole) {
+  BusyRate busy;
+  for (int pair = 1; pair <= 10; ++pair)
+    for (int i = 0; i < 2; ++i) busy.on_packet(pair * 16ms, 1000, 100ms);
+  ASSERT_TRUE(busy.value());
+  EXPECT_EQ(*busy.value(), 1'000'000) << "two packets each 16 ms";
+}
+
 TEST(BusyRate, IsNotKnownWhereNothingWaits) {
   EXPECT_FALSE(after_bursts_of(1));
   EXPECT_FALSE(after_bursts_of(2));
