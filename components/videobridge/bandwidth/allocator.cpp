@@ -18,7 +18,7 @@ public:
   bool blocks_others() const { return ranked_.on_stage && chosen_ < choice_.preferred; }
 
   // Goes up as far as this round allows; returns what it costs on top, bit/s.
-  std::int64_t improve(std::int64_t remaining, bool may_oversend) {
+  std::int64_t improve(std::int64_t remaining, bool is_first) {
     if (choice_.layers.empty()) return 0;
     const std::int64_t before = cost();
     const std::int64_t budget = remaining + before;
@@ -28,7 +28,10 @@ public:
       ++chosen_;
     }
     skip_to_better_for_no_more();
-    if (may_oversend) oversend(budget);
+    if (is_first) {
+      oversend(budget);
+      keep_stage(budget);
+    }
     return cost() - before;
   }
 
@@ -59,6 +62,11 @@ private:
     for (int i = choice_.oversend; i > chosen_; --i) {
       if (bitrate(i) <= budget + kMaxOversend) chosen_ = i;
     }
+  }
+
+  // A dip of the estimate is no reason to turn off what somebody looks at.
+  void keep_stage(std::int64_t budget) {
+    if (ranked_.on_stage && chosen_ < 0 && bitrate(0) <= budget * kStageExcess) chosen_ = 0;
   }
 
   const RankedSource& ranked_;

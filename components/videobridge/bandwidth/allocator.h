@@ -15,6 +15,8 @@ namespace cloister::videobridge::bandwidth {
 inline constexpr std::int64_t kInfiniteBandwidth = std::numeric_limits<std::int64_t>::max() / 2;
 // cc.max-oversend-bitrate
 inline constexpr std::int64_t kMaxOversend = 500'000;
+// The lowest layer of who is on stage is sent while it exceeds the bandwidth by no more than this factor.
+inline constexpr std::int64_t kStageExcess = 2;
 inline constexpr int kNoLayer = -1;
 
 struct SourceAllocation {

@@ -79,6 +79,17 @@ TEST(Allocator, BringsTheStageTo360BeforeThumbnailsGetAnything) {
   EXPECT_EQ(room.allocated(750), "b:360 a:180");
 }
 
+TEST(Allocator, KeepsTheStageInADip) {
+  Room room({kCamera, kCamera});
+  room.settings.on_stage_sources = {SourceName("b")};
+  EXPECT_EQ(room.allocated(100), "b:180 a:-");
+  EXPECT_TRUE(room.result.oversending);
+  EXPECT_EQ(room.allocated(99), "b:- a:-") << "not half of it fits";
+  EXPECT_TRUE(room.result.sources[0].suspended);
+  room.settings.on_stage_sources.clear();
+  EXPECT_EQ(room.allocated(199), "a:- b:-") << "only on stage";
+}
+
 TEST(Allocator, SaysWhatIsSuspendedAndWhatItsIdealIs) {
   Room room({kCamera});
   EXPECT_EQ(room.allocated(100), "a:-");
