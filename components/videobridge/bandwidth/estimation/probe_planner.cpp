@@ -9,9 +9,10 @@ namespace cloister::videobridge::bandwidth::estimation {
 namespace {
 
 constexpr double kFaster = 2;
-constexpr double kEnough = 1.25;  // of what is wanted: more need not be known
-constexpr double kReached = 0.7;  // of the probe's rate: worth another one
-constexpr Duration kInterval = 5s;
+constexpr double kEnough = 1.25;         // of what is wanted: more need not be known
+constexpr double kReached = 0.7;         // of the probe's rate: worth another one
+constexpr Duration kInterval = 2s;       // a short one costs next to nothing
+constexpr Duration kProofInterval = 5s;  // a long one may fill a queue
 constexpr Duration kSecondLook = 500ms;
 constexpr Duration kPatience = 1s;  // for a result
 // After a fall: once it is calm again, nearly back to where it was.
@@ -23,6 +24,7 @@ constexpr double kRecoveryShare = 0.85;
 
 std::optional<ProbePlanner::Cluster> ProbePlanner::next(const Situation& situation, TimePoint now) {
   if (asked_ && now - asked_->at < kPatience) return std::nullopt;
+  if (asked_) next_ = now;  // it has shown nothing
   asked_.reset();
   if (situation.wanted <= situation.estimate || !situation.calm) {
     promise_.reset();
@@ -33,7 +35,7 @@ std::optional<ProbePlanner::Cluster> ProbePlanner::next(const Situation& situati
   cluster->rate = std::clamp(cluster->rate, kLeastRate, kMostRate);
   asked_ = Asked{cluster->rate, now, cluster->is_proof};
   goes_on_ = false;
-  next_ = now + kInterval;
+  next_ = now + (cluster->is_proof ? kProofInterval : kInterval);
   return cluster;
 }
 
