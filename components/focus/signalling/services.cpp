@@ -1,5 +1,6 @@
 #include "focus/signalling/services.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cloister::focus::signalling {
@@ -95,7 +96,29 @@ RoomServices* Services::find(const xmpp::Jid& room) {
 // Messages
 
 void Services::on_message(ServiceKind kind, const xmpp::Jid& from, const xmpp::ServiceMessage& message) {
+  if (is_waiting(from) && waiting_.size() < kMostWaiting) return wait(kind, from, message);
   const Answer answer = dispatch(kind, from, message.content);
+  if (answer) return;
+  if (answer.error() == ErrorCondition::forbidden && waiting_.size() < kMostWaiting)
+    return wait(kind, from, message);
+  sessions_.at(index(kind))->refuse(message, xmpp::StanzaError{.condition = answer.error()});
+}
+
+bool Services::is_waiting(const xmpp::Jid& from) const {
+  return std::ranges::find(waiting_, from, &Waiting::from) != waiting_.end();
+}
+
+void Services::wait(ServiceKind kind, const xmpp::Jid& from, const xmpp::ServiceMessage& message) {
+  Waiting& added = waiting_.emplace_back(Waiting{kind, from, message, net::Timer(reactor_)});
+  added.timer.start(patience_, [this] { judge_first_waiting(); });
+}
+
+void Services::judge_first_waiting() {
+  const Waiting first = std::move(waiting_.front());
+  waiting_.pop_front();
+  const Answer answer = dispatch(first.kind, first.from, first.message.content);
+  const xmpp::ServiceMessage& message = first.message;
+  const ServiceKind kind = first.kind;
   if (!answer) sessions_.at(index(kind))->refuse(message, xmpp::StanzaError{.condition = answer.error()});
 }
 

@@ -8,18 +8,26 @@
 #pragma once
 
 #include <array>
+#include <list>
 #include <map>
 #include <memory>
 #include <unordered_map>
 
 #include "focus/signalling/room_services.h"
+#include "net/timer.h"
 #include "xmpp/session.h"
 
 namespace cloister::focus::signalling {
 
 class Services final : public RoomWatcher, private RoomServices::Port {
 public:
-  Services(net::Reactor& reactor, const Clock& clock) : reactor_(reactor), clock_(clock) {}
+  // Presence comes by one connection, messages by others: who may not do something is judged again after
+  // `patience`, when the news that they entered or lead now may have come.
+  static constexpr Duration kPatience = 100ms;
+  static constexpr std::size_t kMostWaiting = 1000;
+
+  Services(net::Reactor& reactor, const Clock& clock, Duration patience = kPatience)
+      : reactor_(reactor), clock_(clock), patience_(patience) {}
 
   // `session` is the component at whose address the service is found. Not more than once a kind.
   void add(ServiceKind kind, xmpp::Session& session);
@@ -34,7 +42,18 @@ public:
   std::optional<xmpp::Jid> main_room_of(const xmpp::Jid& room) const override;
 
 private:
+  // A message that is judged again; in the order of their coming.
+  struct Waiting {
+    ServiceKind kind;
+    xmpp::Jid from;
+    xmpp::ServiceMessage message;
+    net::Timer timer;
+  };
+
   void on_message(ServiceKind kind, const xmpp::Jid& from, const xmpp::ServiceMessage& message);
+  bool is_waiting(const xmpp::Jid& from) const;
+  void wait(ServiceKind kind, const xmpp::Jid& from, const xmpp::ServiceMessage& message);
+  void judge_first_waiting();
   services::Answer dispatch(ServiceKind kind, const xmpp::Jid& from, const xmpp::ServiceContent& content);
 
   void say(ServiceKind as, const xmpp::Jid& to, const xmpp::Jid& room,
@@ -43,6 +62,8 @@ private:
 
   net::Reactor& reactor_;
   const Clock& clock_;
+  const Duration patience_;
+  std::list<Waiting> waiting_;
   std::array<xmpp::Session*, kServices> sessions_{};  // by kind; null: off
   xmpp::Jid breakout_;                                // empty: off
   std::map<xmpp::Jid, std::unique_ptr<RoomServices>> rooms_;

@@ -85,7 +85,8 @@ protected:
       if (said.to == jid(nick + "@guest.d/tab")) texts.push_back(said.content.text.expose());
     return texts;
   }
-  static ErrorCondition refusal(FakeSession& service) {
+  ErrorCondition refusal(FakeSession& service) {
+    reactor.poll();  // who is refused is judged twice
     if (service.refused.empty()) return ErrorCondition::undefined_condition;
     return std::exchange(service.refused, {}).front().error.condition;
   }
@@ -94,7 +95,7 @@ protected:
   net::Reactor reactor;
   support::FakeClock clock;
   FakeSession moderation, ending, metadata, polls, focus;
-  Services services{reactor, clock};
+  Services services{reactor, clock, Duration{}};
   FakeRoom main;
 };
 
@@ -129,6 +130,17 @@ TEST_F(ServicesTest, WhoIsNotInTheRoomIsToldTheSameOfAnyRoom) {
   says(ending, "host", xmpp::EndConferenceCommand{});
   EXPECT_EQ(refusal(ending), ErrorCondition::forbidden) << "who has left is a stranger";
   EXPECT_EQ(main.destroyed, "");
+}
+
+TEST_F(ServicesTest, AMessageThatOutrunsThePresenceOfItsSenderCounts) {
+  comes("pupil");
+  says(metadata, "host", xmpp::RoomMetadataCommand{.room = kMain, .text = R"({"key":"k","data":1})"});
+  says(metadata, "host", xmpp::RoomMetadataCommand{.room = kMain, .text = R"({"key":"k","data":2})"});
+  EXPECT_THAT(metadata.refused, IsEmpty());
+  comes("host", xmpp::Affiliation::owner);
+  EXPECT_EQ(refusal(metadata), ErrorCondition::undefined_condition);
+  ASSERT_FALSE(heard(metadata, "pupil").empty());
+  EXPECT_THAT(heard(metadata, "pupil").back(), HasSubstr(R"("k":2)")) << "in their order";
 }
 
 // Focus checklist: 182
