@@ -44,6 +44,12 @@ class Person(Participant):
         self.send(f"<presence xmlns='{CLIENT}' to='{self.me}'><x xmlns='{MUC}'/>{presence}</presence>")
         return self.next(lambda e: e.tag.endswith("}presence") and e.get("from") == self.me)
 
+    def settle(self) -> "Person":
+        """Until the focus knows that somebody came: it asks them what they can do."""
+        query = "{http://jabber.org/protocol/disco#info}query"
+        self.next(lambda e: e.find(query) is not None and e.get("from") == f"{self.room}/focus" and e.get("type") == "get")
+        return self
+
     def leave(self, status: str = "") -> None:
         said = f"<status>{status}</status>" if status else ""
         self.send(f"<presence xmlns='{CLIENT}' to='{self.me}' type='unavailable'>{said}</presence>")
@@ -179,7 +185,7 @@ class ServicesTest(unittest.TestCase):
 
     # Focus checklist: 174, 176
     def test_moderation_is_told_to_all_and_mutes_all_but_those_who_lead(self) -> None:
-        host, pupil = self.host(), self.person("pupil")
+        host, pupil = self.host(), self.person("pupil").settle()
         for kind in KINDS:
             with self.subTest(kind):
                 host.tell("avmoderation", f"<av_moderation enable='true' mediaType='{kind}'/>")
@@ -305,7 +311,7 @@ class ServicesTest(unittest.TestCase):
         return f"<json-message xmlns='{JITMEET}'>{said}</json-message>"
 
     def test_poll_is_asked_answered_and_told_to_who_comes_later(self) -> None:
-        host, pupil = self.host(), self.person("pupil")
+        host, pupil = self.host(), self.person("pupil").settle()
         options = [{"name": "Yes"}, {"name": "No"}]
         host.tell("polls", self.poll(command="new-poll", pollId="p1", question="Lunch?", answers=options), "chat")
         asked = pupil.hears("polls", command="new-poll")

@@ -17,6 +17,7 @@ namespace {
 
 constexpr const char* kEnded = "The meeting has been terminated";
 constexpr const char* kRemoved = "Breakout room removed.";
+constexpr Duration kEntering = 5s;  // from the door until we hear of it, at most
 
 // Which service a message is for.
 struct ServiceOf {
@@ -74,6 +75,9 @@ Roster::Update RoomServices::on_occupant(const xmpp::MucPresence& presence) {
 
 void RoomServices::welcome(const Person& person) {
   const TimePoint now = clock_.now();
+  // The server gave a copy at the door; what changed meanwhile was told to those who were known then.
+  if (metadata_changed_ && now - *metadata_changed_ < kEntering)
+    port_.say(ServiceKind::room_metadata, person.address, place_.room, write_json(metadata_));
   moderation_.on_came(person);
   speakers_.on_came(person, now);
   port_.say(ServiceKind::speaker_stats, person.address, place_.room, write_json(speakers_.totals(now)));
@@ -172,6 +176,7 @@ void RoomServices::on_moderated(services::MediaKindOf what, bool enabled) {
 }
 
 void RoomServices::on_metadata(const services::RoomMetadata& metadata) {
+  metadata_changed_ = clock_.now();
   const JsonText json = write_json(metadata);
   port_.say(ServiceKind::room_metadata, place_.room, place_.room, json);
   say_to_all(ServiceKind::room_metadata, json);

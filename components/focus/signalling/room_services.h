@@ -110,6 +110,7 @@ private:
   services::Roster people_;
   services::AvModeration moderation_;
   services::RoomMetadata metadata_;
+  std::optional<TimePoint> metadata_changed_;
   services::SpeakerStatistics speakers_;
   services::Polls polls_;
   services::BreakoutRooms breakouts_;

@@ -173,6 +173,18 @@ TEST_F(ServicesTest, TheServerKeepsACopyOfTheMetadataForNewcomers) {
   for (const auto& said : metadata.said) EXPECT_THAT(said.content.text.expose(), HasSubstr(R"("k":[1,2])"));
 }
 
+// Between the door, where the server gives its copy, and the focus's hearing of it.
+TEST_F(ServicesTest, WhatChangedWhileSomebodyEnteredIsToldToThem) {
+  comes("host", xmpp::Affiliation::owner);
+  says(metadata, "host", xmpp::RoomMetadataCommand{.room = kMain, .text = R"({"key":"k","data":1})"});
+  comes("pupil");
+  ASSERT_THAT(heard(metadata, "pupil"), SizeIs(1));
+  EXPECT_THAT(heard(metadata, "pupil")[0], HasSubstr(R"("k":1)"));
+  clock.advance(1min);
+  comes("late");
+  EXPECT_THAT(heard(metadata, "late"), IsEmpty()) << "the server's copy is enough";
+}
+
 TEST_F(ServicesTest, TooManyCommandsAreRefused) {
   comes("host", xmpp::Affiliation::owner);
   for (std::size_t i = 0; i < RoomServices::kCommands.most; ++i)
