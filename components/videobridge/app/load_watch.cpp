@@ -35,8 +35,10 @@ double LoadWatch::load_of(Watched& watched, const shard::LoadSettings& settings,
   const conference::Counters& counters = watched.shard->counters().conference;
   const std::uint64_t packets = counters.packets_received.value() + counters.packets_sent.value();
   const std::uint64_t passed = packets - std::exchange(watched.packets, packets);
+  const pid_t thread = watched.shard->thread();
+  if (thread == 0) return 0;  // about to begin
   double load = 0;
-  if (const auto times = shard::processor_times(watched.shard->thread())) {
+  if (const auto times = shard::processor_times(thread)) {
     load = watched.meter.measure(*times, now);
   } else if (!std::exchange(warned_, true)) {
     log::warning("the kernel does not tell the processor time of threads: only packets are counted as load");
