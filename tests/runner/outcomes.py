@@ -9,7 +9,7 @@ from .command import ROOT
 
 FILE = ROOT / "build" / "outcomes.json"
 UNITTEST_LINE = re.compile(r"^(test_\w+) \([\w.]+\)")
-UNITTEST_END = re.compile(r"\.\.\. (?:.*\s)?(ok|FAIL|ERROR|skipped)\b")
+UNITTEST_END = re.compile(r"(?:\.\.\. (?:.*\s)?|^)(ok|FAIL|ERROR|skipped)\b")  # a test may have printed between the two
 TAP = re.compile(r"^\s*(not ok|ok) \d+ - (.*?)(?: # (SKIP).*)?$", re.MULTILINE)
 WORDS = {"ok": "passed", "run": "passed", "skipped": "skipped", "SKIP": "skipped"}
 
