@@ -203,7 +203,7 @@ void Calls::on_bridge_failure(BridgeSession& session, const Pending& of, const x
     case Consequence::reinvite_endpoint:
       if (Call* const call = find(*error.colibri->endpoint); call && call->has_session()) {
         counters_.participants_moved.add();
-        reinvite_moved(*call, "its bridge does not know it any more");
+        reinvite_moved(*call);
       }
       return;
   }

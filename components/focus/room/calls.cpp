@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/log.h"
 #include "base/random.h"
 
 namespace cloister::focus::room {
@@ -57,7 +56,6 @@ void Calls::set_inviting(bool inviting) {
 }
 
 void Calls::expire_all() {
-  log::info("a call ends: its participant is alone");
   for (auto& [id, call] : calls_) {
     terminate(call, "expired", "Idle session timeout");
     end(call, TellOthers::no);
@@ -162,7 +160,6 @@ void Calls::on_jingle_answer(const EndpointId& client, const std::string& sid, j
   if (!call || action != jingle::Action::session_initiate || call->sid != sid || !call->has_session() ||
       error.origin != xmpp::StanzaError::Origin::peer)
     return;
-  log::info("a call ends: its client refused the offer");
   call->given_up = true;
   terminate(*call, "general-error", "jingle session failed");
   end_and_expire(*call, TellOthers::yes);
@@ -209,8 +206,7 @@ void Calls::reinvite(Call& call, TellOthers tell) {
   invite_idle();
 }
 
-void Calls::reinvite_moved(Call& call, const char* why) {
-  log::info("a call begins anew: {}", why);
+void Calls::reinvite_moved(Call& call) {
   terminate(call, "success", "moving");
   reinvite(call, TellOthers::yes);
 }

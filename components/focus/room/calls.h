@@ -107,7 +107,7 @@ private:
   void end_and_expire(Call& call, TellOthers tell);
   void terminate(Call& call, const char* condition, const char* text);
   void reinvite(Call& call, TellOthers tell);
-  void reinvite_moved(Call& call, const char* why);
+  void reinvite_moved(Call& call);
   void tell_others(const EndpointId& owner, xmpp::jingle::Action action,
                    const xmpp::jingle::OwnedSources& sources);
   void tell(Call& call, xmpp::jingle::Action action, const SourceMap& sources);

@@ -138,7 +138,7 @@ Calls::Answer Calls::take_info(Call& call, const jingle::Jingle& jingle) {
   if (jingle.ice_state != "failed" || !jingle.bridge_session || names_other_session(jingle, call.session))
     return accepted();
   counters_.ice_failed.add();
-  reinvite_moved(call, "its client lost the path to the bridge");
+  reinvite_moved(call);
   return accepted();
 }
 
@@ -159,7 +159,7 @@ void Calls::on_ice_restarted(Call& call, const xmpp::colibri2::ConferenceModifie
   const auto endpoint =
       std::ranges::find(answer.endpoints, call.caller.id, &xmpp::colibri2::EndpointAnswer::id);
   if (endpoint == answer.endpoints.end() || !endpoint->transport || !endpoint->transport->ice) {
-    return reinvite_moved(call, "its bridge could not restart ICE");
+    return reinvite_moved(call);
   }
   const xmpp::IceUdpTransport& transport = *endpoint->transport->ice;
   // Without a generation the bridge kept what it had; one that was told already is told once.

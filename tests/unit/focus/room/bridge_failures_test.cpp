@@ -152,8 +152,8 @@ TEST_F(CallsTest, AFailedBridgeWithoutAnotherKeepsWhomItHas) {
   EXPECT_TRUE(port.published.bridge_not_available);
 }
 
-// Focus checklist: 189, 191
-TEST_F(CallsTest, MovesAndEndsAreLoggedWithTheirReasonsAndNobodysName) {
+// Focus checklist: 189
+TEST_F(CallsTest, WhatABridgeLostIsLoggedAndNothingOfSingleCalls) {
   call_of({"Nora", "Omar"});
   testing::internal::CaptureStderr();
   jingle::Jingle failed = from("Nora", Action::session_info);
@@ -166,9 +166,8 @@ TEST_F(CallsTest, MovesAndEndsAreLoggedWithTheirReasonsAndNobodysName) {
   bridge_comes("jvb2");
   bridge_leaves("jvb1");
   const std::string log = testing::internal::GetCapturedStderr();
-  EXPECT_THAT(log, HasSubstr("a call begins anew: its client lost the path to the bridge\n"));
-  EXPECT_THAT(log, HasSubstr("a call ends: its client refused the offer\n"));
   EXPECT_THAT(log, HasSubstr("1 calls of a meeting move: their bridge was lost\n"));
+  EXPECT_THAT(log, Not(HasSubstr("a call ")));
   for (const char* name : {"Nora", "Omar", kRoom, "room", "guest", "jvb"})
     EXPECT_THAT(log, Not(HasSubstr(name)));
 }
