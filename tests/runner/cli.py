@@ -29,6 +29,8 @@ def main() -> int:
     for name, (tally, seconds) in results.items():
         show(f"{name:<8} {str(tally):<40} {seconds:5.0f} s")
     total = sum((tally for tally, _ in results.values()), Tally())
+    for failure in total.failures:
+        show(f"FAILED {failure}")
     show(str(total))
     if options.write_checklist:
         for one in checklist.ALL:
@@ -60,5 +62,5 @@ def _run(name: str) -> tuple[Tally, float]:
         tally = SUITES[name]()
     except Failure as failure:
         show(f"tests/run: {failure}")
-        tally = Tally(failed=1)
+        tally = Tally(failed=1, failures=(f"{name}: {failure}",))
     return tally, time.monotonic() - start

@@ -60,7 +60,7 @@ def bench() -> Tally:
     packages.install_missing(["bench"])
     build = builds.preset("bench", "bench_forward", "bench_room", "bench_micro", "cloister-bridge")
     status = report([str(TESTS / "bench" / "run"), "--build", str(build), *BENCH_OPTIONS])
-    total = tally.of_status(status)
+    total = tally.of_status(status, "tests/bench/run")
     return total + _browsers(TESTS / "bench" / "meeting", "*.bench.mjs") if "--thorough" in BENCH_OPTIONS else total
 
 
@@ -82,17 +82,17 @@ def _ctest(label: str, build: Path, *options: str) -> Tally:
     command += ["-j", "1" if label == "bench" else builds.JOBS, "--output-junit", str(report), *options]
     status, _ = run(command)
     if not report.exists():
-        return tally.at_least_one_failure(Tally(), status)
+        return tally.at_least_one_failure(Tally(), status, f"ctest of {label}")
     outcomes.record(outcomes.of_junit(report))
     counted = tally.of_junit(report)
-    return tally.at_least_one_failure(counted, status)
+    return tally.at_least_one_failure(counted, status, f"ctest of {label}")
 
 
 def _python(folder: Path, alone: bool = False) -> Tally:
     command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "unittest", "discover", "--verbose", "-p", "*_test.py"]
     status, output = run(isolated(command) if alone else command, folder)
     outcomes.record(outcomes.of_unittest(output))
-    return tally.at_least_one_failure(tally.of_unittest(output), status)
+    return tally.at_least_one_failure(tally.of_unittest(output), status, str(folder))
 
 
 def _browsers(folder: Path, pattern: str) -> Tally:
@@ -103,7 +103,7 @@ def _browsers(folder: Path, pattern: str) -> Tally:
     for test in sorted(folder.glob(pattern)):  # one after the other: each keeps the machine busy
         status, output = run(isolated(["node", "--test", "--test-reporter=tap", str(test)]), folder)
         outcomes.record(outcomes.of_tap(output))
-        total += tally.at_least_one_failure(tally.of_tap(output), status)
+        total += tally.at_least_one_failure(tally.of_tap(output), status, test.name)
     return total
 
 
@@ -121,7 +121,8 @@ def _web() -> Tally:
         status, output = run(["npm", "run", script], WEB)
         counted = tally.of_tap(output)
         outcomes.record(outcomes.of_tap(output))
-        total += tally.at_least_one_failure(counted, status) if counted.passed else tally.of_status(status)
+        name = f"npm run {script}"
+        total += tally.at_least_one_failure(counted, status, name) if counted.passed else tally.of_status(status, name)
     return total
 
 
@@ -136,7 +137,7 @@ def _fuzz_one(program: Path) -> Tally:
     limits = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", f"-artifact_prefix={program.parent}/", "-verbosity=0"]
     status, _ = run([str(program), *limits, str(found), *seeds])
     outcomes.record({program.name: "failed" if status else "passed"})
-    return tally.of_status(status)
+    return tally.of_status(status, program.name)
 
 
 def _target_of(corpus: Path) -> str:
