@@ -1,0 +1,12 @@
+// Probes of files and folders. What each takes and gives: docs/auditor/checks.md.
+#pragma once
+
+#include "audit/model/check.h"
+#include "audit/model/observation.h"
+#include "audit/probes/system/system.h"
+
+namespace cloister::audit::probes {
+
+model::Observation observe_file(const System& system, const model::ProbeArguments& arguments);
+
+}  // namespace cloister::audit::probes

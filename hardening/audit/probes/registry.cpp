@@ -1,0 +1,57 @@
+#include "audit/probes/registry.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "audit/probes/files/probes.h"
+#include "audit/probes/text/lines.h"
+
+namespace cloister::audit::probes {
+namespace {
+
+// By name: one line for each probe.
+constexpr std::array kProbes{
+    ProbeEntry{"file", observe_file, "VALUE path field? follow?"},
+};
+
+bool takes(std::string_view arguments, std::string_view name) {
+  for (std::string_view word : words_of(arguments)) {
+    if (word.ends_with('?')) word.remove_suffix(1);
+    if (word == name) return true;
+  }
+  return false;
+}
+
+bool is_plain_form(std::string_view word) { return word == "VALUE" || word == "VALUES"; }
+
+}  // namespace
+
+std::span<const ProbeEntry> all_probes() { return kProbes; }
+
+const ProbeEntry* find_probe(std::string_view name) {
+  const auto found = std::ranges::find(kProbes, name, &ProbeEntry::name);
+  return found != kProbes.end() ? &*found : nullptr;
+}
+
+std::optional<std::string> find_fault(const ProbeEntry& probe, const model::ProbeArguments& given) {
+  const auto forms = words_of(probe.arguments);
+  if (!given.values.empty()) {
+    if (takes(probe.arguments, "VALUES")) return std::nullopt;
+    if (!takes(probe.arguments, "VALUE")) return fmt::format("{} takes named arguments", probe.name);
+    if (given.values.size() > 1) return fmt::format("{} takes one value", probe.name);
+    return std::nullopt;
+  }
+  for (const auto& [name, values] : given.named)
+    if (is_plain_form(name) || !takes(probe.arguments, name))
+      return fmt::format("{} has no argument {}", probe.name, name);
+  const bool only_plain = std::ranges::all_of(forms, is_plain_form);
+  if (only_plain && !forms.empty()) return fmt::format("{} takes a plain value", probe.name);
+  for (const std::string_view word : forms)
+    if (!is_plain_form(word) && !word.ends_with('?') && !given.has(word))
+      return fmt::format("{} needs {}", probe.name, word);
+  return std::nullopt;
+}
+
+}  // namespace cloister::audit::probes
