@@ -48,7 +48,7 @@ class TemplatesTest(unittest.TestCase):
         self.assertEqual(bridge["websocket"]["url"], "wss://meet.example.test/colibri-ws/meet.example.test")
 
     def test_the_firewall_opens_the_ports_that_the_bridge_listens_on(self) -> None:
-        firewall = yaml.safe_load(self.rendered("firewall", "firewall.yaml").read_text())
+        firewall = yaml.safe_load(self.rendered("guard", "firewall.yaml").read_text())
         media = yaml.safe_load(self.rendered("bridge", "bridge.yaml").read_text())["media"]
         ports = [f"{media['port']}-{media['port'] + media['shards'] - 1}"]
         self.assertEqual(next(entry["ports"] for entry in firewall["input"] if entry["name"] == "media"), ports)
