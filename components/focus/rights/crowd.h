@@ -9,6 +9,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -46,10 +47,15 @@ private:
     std::string network;
     std::size_t joins = 0;
   };
+  void remember(Arrival arrival);
+  void forget_oldest();
+  void forget_all();
   bool is_too_much() const;
 
   const CrowdSettings& settings_;
   std::deque<Arrival> recent_;
+  std::size_t recent_joins_ = 0;
+  std::unordered_map<std::string, std::size_t> recent_networks_;  // how many of recent_ came from each
   std::optional<TimePoint> strict_until_;
 };
 

@@ -87,14 +87,21 @@ TEST_F(CrowdTest, AnAlarmIsRaisedOnceForItsNewcomers) {
 }
 
 TEST_F(CrowdTest, MemoryIsBounded) {
-  const CrowdSettings patient{.joins = 1'000'000, .networks = 1'000'000};
+  const CrowdSettings patient{.joins = 6000, .networks = 6000};
   Crowd many{patient};
   for (int i = 0; i < 20'000; ++i)
-    EXPECT_FALSE(many.on_arrivals(
+    ASSERT_FALSE(many.on_arrivals(
         {
-            {.tag = "a", .joins = 1}
+            {.tag = std::to_string(i), .joins = 1}
     },
-        clock.now()));
+        clock.now()))
+        << "more are remembered than five thousand";
+  EXPECT_TRUE(many.on_arrivals(
+      {
+          {.tag = "many", .joins = 1002}
+  },
+      clock.now()))
+      << "they are counted";
 }
 
 }  // namespace
