@@ -48,6 +48,11 @@ def firewall() -> Tally:
     return _python(TESTS / "firewall")
 
 
+def machine() -> Tally:
+    """Our packages on a freshly booted Debian 12 (a container without a network): installed, started, shut in. Skipped without root."""
+    return _python(TESTS / "machine")
+
+
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
@@ -70,6 +75,7 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "sim": sim,
     "fuzz": fuzz,
     "firewall": firewall,
+    "machine": machine,
     "e2e": e2e,
     "bench": bench,
 }

@@ -1,0 +1,184 @@
+"""A fresh Debian 12, booted: systemd and all, in a container without a network. What it writes is forgotten at its end.
+
+    with Machine("server") as server:
+        server.run(["apt-get", "install", "-y", "cloister-gate"])
+
+Its apt knows two sources: /pool (Debian's packages, see base.py) and, where one was built, /repository (ours)."""
+
+import os
+import select
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import base
+
+REPOSITORY = Path(os.environ.get("CLOISTER_REPOSITORY", base.ROOT / "build" / "deb" / "repository"))
+BOOT_SECONDS = 120.0
+PATIENCE = 30.0  # seconds
+# The mounts and processes of a machine live in namespaces that this process keeps: when the test ends, so do they. A machine that
+# reboots ends with 133 and is started again over the files that it has written.
+KEEPER = """set -e
+mount -t tmpfs -o mode=0755 machine "$1/own"
+mkdir "$1/own/files" "$1/own/work"
+mount -t overlay -o "lowerdir=$2,upperdir=$1/own/files,workdir=$1/own/work" machine "$1/root"
+folder=$1
+shift 2
+status=133
+while [ "$status" = 133 ]; do
+  status=0
+  systemd-nspawn -q -D "$folder/root" --boot --register=no --keep-unit --private-network --notify-ready=yes --console=pipe "$@" || status=$?
+done
+"""
+
+
+class Machine:
+    def __init__(self, name: str = "server", repository: Path | None = REPOSITORY, binds: Mapping[str, Path] | None = None) -> None:
+        """`binds`: folders of this machine that are seen there, read-only, by their place there."""
+        self.name = name
+        binds = {"/pool": base.pool(), **(binds or {})}
+        if repository and repository.exists():
+            binds["/repository"] = repository
+        self._with_repository = "/repository" in binds
+        self._binds = [f"--bind-ro={place}:{inside}" for inside, place in binds.items()]
+        self._keeper: subprocess.Popen[bytes] | None = None
+        self._init = -1  # a descriptor of its first process
+
+    def __enter__(self) -> "Machine":
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix=f"cloister-{self.name}-"))
+        for name in ("root", "own"):
+            (self._folder / name).mkdir()
+        self._notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._notices.bind(str(self._folder / "notify"))
+        own = ["setpriv", "--pdeathsig=KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        command = [*own, "sh", "-c", KEEPER, "sh", str(self._folder), str(base.tree()), f"--machine={self.name}", *self._binds]
+        with (self._folder / "console").open("wb") as console:
+            environment = os.environ | {"NOTIFY_SOCKET": str(self._folder / "notify")}
+            self._keeper = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=environment)
+        self._wait_until_up()
+        if self._with_repository:
+            self.run(["cp", "/repository/cloister.sources", "/etc/apt/sources.list.d/"])
+        self.run(["apt-get", "-qq", "update"])
+
+    def close(self) -> None:
+        if not self._keeper:
+            return
+        self._keeper.kill()
+        self._keeper.wait()
+        if self._init >= 0:
+            select.select([self._init], [], [], PATIENCE)  # readable when it has ended, and with it all that ran there
+            os.close(self._init)
+        self._keeper = None
+        self._notices.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def run(self, command: list[str], check: bool = True, user: str = "", stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Runs it there to its end. With `check` a status other than 0 is an error that shows what the command said."""
+        done = subprocess.run(self.command(command, user, **environment), input=stdin, capture_output=True, text=True, check=False)
+        if check and done.returncode != 0:
+            raise AssertionError(f"{self.name}: {shlex.join(command)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def command(self, command: list[str], user: str = "", **environment: str) -> list[str]:
+        """As words for this machine's own subprocess."""
+        settings = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"} | environment
+        become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
+        return ["nsenter", "-t", str(self.pid), "-a", "env", "-i", *(f"{name}={value}" for name, value in settings.items()), *become, *command]
+
+    def install(self, *packages: str) -> None:
+        options = ["-qq", "-y", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
+        self.run(["apt-get", *options, "install", *packages], DEBIAN_FRONTEND="noninteractive")
+
+    def path(self, inside: str) -> Path:
+        """Of a file there, as this machine sees it. It follows no absolute link rightly: that would lead out."""
+        return Path(f"/proc/{self.pid}/root") / inside.lstrip("/")
+
+    def read(self, inside: str) -> str:
+        return self.path(inside).read_text()
+
+    def write(self, inside: str, text: str, mode: int = 0o644, owner: str = "root:root") -> None:
+        file = self.path(inside)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        file.chmod(mode)
+        self.run(["chown", owner, inside])
+
+    def user_id(self, name: str) -> int:
+        return next(int(line.split(":")[2]) for line in self.read("/etc/passwd").splitlines() if line.split(":")[0] == name)
+
+    def until(self, condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+        """Asks again and again, for a while; the first answer that is true."""
+        deadline = time.monotonic() + patience
+        while not (found := condition()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.name}: not within {patience} s: {what}")
+            select.select([], [], [], 0.05)
+        return found
+
+    def journal(self, *of: str) -> str:
+        return self.run(["journalctl", "--no-pager", "-o", "short-monotonic", *of]).stdout
+
+    def failed_units(self) -> list[str]:
+        return [line.split()[0] for line in self.run(["systemctl", "--failed", "--no-legend", "--plain"]).stdout.splitlines()]
+
+    def reboot(self) -> None:
+        """Comes back with the files that it has written; waits for that."""
+        self.run(["systemctl", "reboot"], check=False)
+        self._wait_until_up()
+
+    def connect(self, other: "Machine", network: str = "10.77.0") -> None:
+        """Lays a cable: this one is NETWORK.1, the other one NETWORK.2, each on an interface called like the other."""
+        link = ["ip", "link", "add", other.name, "netns", str(self.pid), "type", "veth"]
+        subprocess.run([*link, "peer", "name", self.name, "netns", str(other.pid)], check=True)
+        for machine, peer, end in ((self, other, 1), (other, self, 2)):
+            machine.run(["ip", "address", "add", f"{network}.{end}/24", "dev", peer.name])
+            machine.run(["ip", "link", "set", peer.name, "up"])
+
+    def _wait_until_up(self) -> None:
+        deadline = time.monotonic() + BOOT_SECONDS
+        while True:
+            assert self._keeper
+            readable, _, _ = select.select([self._notices], [], [], 0.5)
+            if readable and "READY=1" in self._notices.recv(4096).decode().splitlines():
+                break
+            if self._keeper.poll() is not None or time.monotonic() > deadline:
+                said = (self._folder / "console").read_text(errors="replace")
+                if "Operation not permitted" in said:
+                    raise unittest.SkipTest("this machine boots no containers")
+                raise RuntimeError(f"{self.name} does not boot:\n{said[-4000:]}")
+        self.pid = self._find_init()
+        if self._init >= 0:
+            os.close(self._init)
+        self._init = os.pidfd_open(self.pid)
+
+    def _find_init(self) -> int:
+        """The one that is process 1 in a process table two below ours: in the machine's, that is inside of the keeper's."""
+        assert self._keeper
+        waiting = [self._keeper.pid]
+        while waiting:
+            pid = waiting.pop()
+            status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+            numbers = status["NSpid"].split()
+            if len(numbers) == 3 and numbers[-1] == "1":
+                return pid
+            waiting += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        raise RuntimeError(f"{self.name} has no first process")
