@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/probes/access/probes.h"
 #include "audit/probes/files/probes.h"
 #include "audit/probes/text/lines.h"
 
@@ -13,7 +14,17 @@ namespace {
 
 // By name: one line for each probe.
 constexpr std::array kProbes{
+    ProbeEntry{"accounts", observe_accounts, "VALUE"},
+    ProbeEntry{"faillock", observe_faillock, "VALUE"},
     ProbeEntry{"file", observe_file, "VALUE path field? follow?"},
+    ProbeEntry{"homes", observe_homes, "VALUE"},
+    ProbeEntry{"pam", observe_pam, "service module? type? argument?"},
+    ProbeEntry{"passwords", observe_passwords, "VALUE"},
+    ProbeEntry{"pwquality", observe_pwquality, "VALUE"},
+    ProbeEntry{"shells", observe_shells, "VALUE"},
+    ProbeEntry{"sshd", observe_sshd, "VALUE"},
+    ProbeEntry{"sshd_files", observe_sshd_files, "VALUE"},
+    ProbeEntry{"sudo", observe_sudo, "VALUE"},
 };
 
 bool takes(std::string_view arguments, std::string_view name) {

@@ -83,4 +83,8 @@ std::string group_name(const System& system, gid_t gid) {
   return found != groups.end() ? found->name : std::to_string(gid);
 }
 
+std::string access_text(const System& system, const FileStatus& status) {
+  return status.mode_text() + " " + user_name(system, status.uid) + " " + group_name(system, status.gid);
+}
+
 }  // namespace cloister::audit::probes

@@ -40,4 +40,7 @@ const Accounts& accounts_of(const System& system);
 std::string user_name(const System& system, uid_t uid);
 std::string group_name(const System& system, gid_t gid);
 
+// Mode, owner and group of a file as one value: "0640 root adm".
+std::string access_text(const System& system, const FileStatus& status);
+
 }  // namespace cloister::audit::probes
