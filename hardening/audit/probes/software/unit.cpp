@@ -1,0 +1,51 @@
+#include "audit/probes/software/probes.h"
+#include "audit/probes/software/unit_files.h"
+
+namespace cloister::audit::probes {
+namespace {
+
+using model::Observation;
+using model::State;
+
+}  // namespace
+
+model::Observation observe_unit(const System& system, const model::ProbeArguments& arguments) {
+  const std::vector<std::string>& names = arguments.plain_or("units");
+  const std::string& field = arguments.one("field");
+  const bool wants_active = arguments.has("field") ? field == "active" : true;
+  const bool wants_enabled = arguments.has("field") ? field == "enabled" : true;
+  Observation seen;
+  bool any = false;
+  for (const std::string& name : names) {
+    const auto unit = find_unit(system, name);
+    const bool active = system.is_live() && is_active(system, unit ? unit->name : name);
+    const bool script = !unit && has_enabled_script(system, name);
+    if (!unit && !active && !script) continue;
+    any = true;
+    const std::string prefix = names.size() > 1 ? name + " " : "";
+    if (wants_active && system.is_live())
+      seen.facts.push_back({prefix + "active", active ? "active" : "inactive"});
+    if (wants_enabled)
+      seen.facts.push_back({prefix + "enabled", unit     ? enabled_state(system, *unit)
+                                                : script ? "enabled"
+                                                         : "generated"});
+  }
+  if (!any) return {State::absent, {}, "systemd knows no such unit"};
+  if (wants_active && !system.is_live()) seen.state = State::not_running;
+  return seen;
+}
+
+model::Observation observe_unit_setting(const System& system, const model::ProbeArguments& arguments) {
+  const auto unit = find_unit(system, arguments.one("unit"));
+  if (!unit || unit->masked) return {State::absent, {}, "systemd has no such unit, or it is masked"};
+  Observation seen;
+  for (const UnitLine& line : unit_lines(system, *unit)) {
+    if (line.key != arguments.one("key")) continue;
+    if (line.value.empty() || !arguments.flag("list", false)) seen.facts.clear();
+    if (!line.value.empty()) seen.facts.push_back({"configured", line.value});
+  }
+  if (seen.facts.empty()) seen.state = State::absent;
+  return seen;
+}
+
+}  // namespace cloister::audit::probes
