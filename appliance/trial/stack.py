@@ -56,6 +56,7 @@ class Stack:
         self._folder.clear("config", "prosody", "nginx", "secrets", "bin", "web", "gate")
         for name in ("config", "prosody", "nginx", "secrets", "bin"):
             (self._folder / name).mkdir(parents=True)
+        self._templates.render("command", "cloister.yaml.j2", self._folder / "config/cloister.yaml")
         self._prepare_callers_of_the_gate()
         self._prepare_prosody()
         self._prepare_nginx()
@@ -109,7 +110,11 @@ class Stack:
             "prosody_certificate": str(folder / "prosody/xmpp.pem"),
             "prosody_certificate_key": str(folder / "prosody/xmpp.key"),
             "prosody_component_secret_file": str(folder / "secrets/prosody-component"),
+            "nginx_http_port": 0,
             "nginx_https_port": ports.https,
+            # where everybody comes from one address
+            "nginx_requests_limited": False,
+            "turn_enabled": False,
             "nginx_listen_addresses": addresses,
             "nginx_user": "www-data" if users.IS_ROOT else "",
             "nginx_workers": 1,
@@ -143,6 +148,15 @@ class Stack:
             "prosody_gate_key_file": str(folder / "secrets/prosody-gate-callers"),
             "nginx_gate_caller_file": str(folder / "secrets/nginx-gate.conf"),
             "web_config_file": str(folder / "config/config.js"),
+            "command_ca_file": str(self._authority.certificate),
+            "command_settings_path": str(folder / "config"),
+            "command_nginx_file": str(folder / "config/nginx.conf"),
+            "command_prosody_file": str(folder / "config/prosody.cfg.lua"),
+            "command_relay_file": str(folder / "config/turnserver.conf"),
+            "command_relay_secret_file": str(folder / "secrets/turn"),
+            "command_backup_paths": [str(folder / "config"), str(folder / "gate/seal.key"), str(self._authority.folder)],
+            "command_backup_without": [],
+            "command_backup_kept": str(folder / "before-restore"),
             "web_expose_for_tests": testing,
             "web_video_fps": 15 if testing else 30,
         }

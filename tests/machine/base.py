@@ -46,7 +46,7 @@ def tree() -> Path:
 
 def pool() -> Path:
     """A repository with the packages of appliance/packages/{run,machine} and all that they depend on."""
-    names = sorted(wanted(["run", "machine"]))
+    names = sorted(wanted(["run", "host", "hardening", "server", "machine"]))
     system = tree()
     folder = FOLDER / f"pool-{system.name.removeprefix('base-')}"
     mark, made_for = folder / "made-for", _digest(names)
