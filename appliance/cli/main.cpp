@@ -1,6 +1,7 @@
 // cloister: what the operator of a server does by hand.
 #include <CLI/CLI.hpp>
 
+#include "cli/audit/audit_commands.h"
 #include "cli/firewall/firewall_commands.h"
 #include "cli/host/host_commands.h"
 
@@ -9,6 +10,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "cloister " CLOISTER_VERSION);
   app.require_subcommand(1);
   std::function<int()> chosen;
+  cloister::cli::audit::add_commands(app, chosen);
   cloister::cli::firewall::add_commands(app, chosen);
   cloister::cli::host::add_commands(app, chosen);
   CLI11_PARSE(app, argc, argv);
