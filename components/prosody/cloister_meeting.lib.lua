@@ -15,6 +15,12 @@ function meeting.is_focus(address)
 	return jid.bare(address) == focus;
 end
 
+-- The address of the focus in a room; nil while it is away. Its nickname is kept for it.
+function meeting.focus_in(room)
+	local occupant = room:get_occupant_by_nick(room.jid .. "/focus");
+	return occupant and meeting.is_focus(occupant.bare_jid) and occupant.jid or nil;
+end
+
 -- Our own services and components, whose addresses have no name before the domain.
 function meeting.is_service(address)
 	local node, host = jid.split(address);

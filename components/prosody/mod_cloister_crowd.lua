@@ -35,16 +35,8 @@ local function door_of(room)
 	return room.cloister_door;
 end
 
-local function focus_in(room)
-	for _, occupant in room:each_occupant() do
-		if meeting.is_focus(occupant.bare_jid) then
-			return occupant.jid;
-		end
-	end
-end
-
 local function tell_focus(room)
-	local door, focus = door_of(room), focus_in(room);
+	local door, focus = door_of(room), meeting.focus_in(room);
 	local news = door.news;
 	door.news, door.timer = {}, nil;
 	if not focus then

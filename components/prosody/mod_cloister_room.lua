@@ -11,16 +11,8 @@ local get_room = module:depends "muc".get_room_from_jid;
 local wait_for_focus = module:get_option_number("cloister_wait_for_focus", 60); -- seconds
 local muc_namespace = "http://jabber.org/protocol/muc";
 
-local function focus_is_in(room)
-	for _, occupant in room:each_occupant() do
-		if meeting.is_focus(occupant.bare_jid) then
-			return true;
-		end
-	end
-end
-
 module:hook("muc-occupant-pre-join", function(event)
-	if not meeting.is_focus(event.stanza.attr.from) and not focus_is_in(event.room) and not event.is_new_room then
+	if not meeting.is_focus(event.stanza.attr.from) and not meeting.focus_in(event.room) and not event.is_new_room then
 		-- clients compare this text before they try again
 		return meeting.refuse(event, "cancel", "not-allowed", "Room creation is restricted");
 	end
@@ -56,7 +48,7 @@ module:hook("muc-occupant-left", function(event)
 		return;
 	end
 	module:add_timer(wait_for_focus, function()
-		if get_room(room.jid) == room and not focus_is_in(room) then
+		if get_room(room.jid) == room and not meeting.focus_in(room) then
 			room:destroy(nil, "The meeting has been terminated");
 		end
 	end);
