@@ -10,6 +10,7 @@ namespace cloister::audit::probes {
 model::Observation observe_apt(const System& system, const model::ProbeArguments& arguments);
 model::Observation observe_mount(const System& system, const model::ProbeArguments& arguments);
 model::Observation observe_package(const System& system, const model::ProbeArguments& arguments);
+model::Observation observe_privileged(const System& system, const model::ProbeArguments& arguments);
 model::Observation observe_unit(const System& system, const model::ProbeArguments& arguments);
 model::Observation observe_unit_setting(const System& system, const model::ProbeArguments& arguments);
 
