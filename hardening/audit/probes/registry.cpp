@@ -7,7 +7,9 @@
 
 #include "audit/probes/access/probes.h"
 #include "audit/probes/files/probes.h"
+#include "audit/probes/journal/probes.h"
 #include "audit/probes/kernel/probes.h"
+#include "audit/probes/network/probes.h"
 #include "audit/probes/software/probes.h"
 #include "audit/probes/text/lines.h"
 
@@ -16,30 +18,41 @@ namespace {
 
 // By name: one line for each probe.
 constexpr std::array kProbes{
-    ProbeEntry{"accounts",           observe_accounts,           "VALUE"                                              },
-    ProbeEntry{"apparmor",           observe_apparmor,           "VALUE"                                              },
-    ProbeEntry{"banner",             observe_banner,             "path? paths? field?"                                },
-    ProbeEntry{"faillock",           observe_faillock,           "VALUE"                                              },
-    ProbeEntry{"file",               observe_file,               "VALUE path field? follow?"                          },
-    ProbeEntry{"file_lines",         observe_file_lines,         "path? paths? match comments?"                       },
-    ProbeEntry{"filesystem_modules", observe_filesystem_modules, "VALUE"                                              },
-    ProbeEntry{"homes",              observe_homes,              "VALUE"                                              },
-    ProbeEntry{"kernel_cmdline",     observe_kernel_cmdline,     "VALUE"                                              },
-    ProbeEntry{"module",             observe_module,             "VALUE"                                              },
-    ProbeEntry{"mount",              observe_mount,              "VALUE path field?"                                  },
-    ProbeEntry{"package",            observe_package,            "VALUES"                                             },
-    ProbeEntry{"pam",                observe_pam,                "service module? type? argument?"                    },
-    ProbeEntry{"passwords",          observe_passwords,          "VALUE"                                              },
-    ProbeEntry{"processes",          observe_processes,          "VALUE"                                              },
-    ProbeEntry{"pwquality",          observe_pwquality,          "VALUE"                                              },
-    ProbeEntry{"setting",            observe_setting,            "path? paths? folder? section? key? keys? separator?"},
-    ProbeEntry{"shells",             observe_shells,             "VALUE"                                              },
-    ProbeEntry{"sshd",               observe_sshd,               "VALUE"                                              },
-    ProbeEntry{"sshd_files",         observe_sshd_files,         "VALUE"                                              },
-    ProbeEntry{"sudo",               observe_sudo,               "VALUE"                                              },
-    ProbeEntry{"sysctl",             observe_sysctl,             "VALUE"                                              },
-    ProbeEntry{"unit",               observe_unit,               "VALUES units field?"                                },
-    ProbeEntry{"unit_setting",       observe_unit_setting,       "unit key list?"                                     },
+    ProbeEntry{"access",             observe_access,             "VALUES paths?"                                        },
+    ProbeEntry{"accounts",           observe_accounts,           "VALUE"                                                },
+    ProbeEntry{"aide",               observe_aide,               "VALUES"                                               },
+    ProbeEntry{"apparmor",           observe_apparmor,           "VALUE"                                                },
+    ProbeEntry{"apt",                observe_apt,                "VALUE setting?"                                       },
+    ProbeEntry{"audit_files",        observe_audit_files,        "VALUE"                                                },
+    ProbeEntry{"audit_rules",        observe_audit_rules,        "VALUE missing?"                                       },
+    ProbeEntry{"banner",             observe_banner,             "path? paths? field?"                                  },
+    ProbeEntry{"faillock",           observe_faillock,           "VALUE"                                                },
+    ProbeEntry{"file",               observe_file,               "VALUE path field? follow?"                            },
+    ProbeEntry{"file_lines",         observe_file_lines,         "path? paths? match comments?"                         },
+    ProbeEntry{"filesystem_modules", observe_filesystem_modules, "VALUE"                                                },
+    ProbeEntry{"find",               observe_find,               "VALUE"                                                },
+    ProbeEntry{"homes",              observe_homes,              "VALUE"                                                },
+    ProbeEntry{"interfaces",         observe_interfaces,         "VALUE"                                                },
+    ProbeEntry{"kernel_cmdline",     observe_kernel_cmdline,     "VALUE"                                                },
+    ProbeEntry{"log_files",          observe_log_files,          "VALUE"                                                },
+    ProbeEntry{"module",             observe_module,             "VALUE"                                                },
+    ProbeEntry{"mount",              observe_mount,              "VALUE path field?"                                    },
+    ProbeEntry{"nft",                observe_nft,                "VALUE query family?"                                  },
+    ProbeEntry{"package",            observe_package,            "VALUES"                                               },
+    ProbeEntry{"pam",                observe_pam,                "service module? type? argument?"                      },
+    ProbeEntry{"passwords",          observe_passwords,          "VALUE"                                                },
+    ProbeEntry{"privileged",         observe_privileged,         "VALUE"                                                },
+    ProbeEntry{"processes",          observe_processes,          "VALUE"                                                },
+    ProbeEntry{"pwquality",          observe_pwquality,          "VALUE"                                                },
+    ProbeEntry{"setting",            observe_setting,            "path? paths? folder? section? key? keys? separator?"  },
+    ProbeEntry{"shells",             observe_shells,             "VALUE"                                                },
+    ProbeEntry{"sockets",            observe_sockets,            "VALUE scope? ports? process? family? without_rule_in?"},
+    ProbeEntry{"sshd",               observe_sshd,               "VALUE"                                                },
+    ProbeEntry{"sshd_files",         observe_sshd_files,         "VALUE"                                                },
+    ProbeEntry{"sudo",               observe_sudo,               "VALUE"                                                },
+    ProbeEntry{"sysctl",             observe_sysctl,             "VALUE"                                                },
+    ProbeEntry{"unit",               observe_unit,               "VALUES units field?"                                  },
+    ProbeEntry{"unit_setting",       observe_unit_setting,       "unit key list?"                                       },
 };
 
 bool takes(std::string_view arguments, std::string_view name) {

@@ -22,7 +22,7 @@ tl::unexpected<SystemError> failed(int error) {
 
 Bytes write(const Query& query, std::array<char, 1024>& into) {
   const std::uint16_t flags = query.scope == Query::Scope::all ? NLM_F_DUMP : NLM_F_ACK;
-  nlmsghdr* head = nftnl_nlmsg_build_hdr(into.data(), query.type, NFPROTO_INET, flags, kSequence);
+  nlmsghdr* head = nftnl_nlmsg_build_hdr(into.data(), query.type, query.family, flags, kSequence);
   if (query.table) mnl_attr_put_strz(head, query.table, policy::kTable);
   if (query.set) mnl_attr_put_strz(head, query.set, query.set_name.c_str());
   return std::as_bytes(std::span(into)).first(head->nlmsg_len);

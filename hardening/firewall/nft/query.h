@@ -15,6 +15,7 @@ struct Query {
   std::uint16_t table = 0;  // the attribute that names our table; 0: none does
   std::uint16_t set = 0;    // the attribute that names a set
   std::string set_name;
+  std::uint8_t family = 1;  // NFPROTO_INET
 };
 
 // Calls `each` for every message of the answer, with its attributes. ENOENT when there is no such thing,

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "firewall/policy/ruleset.h"
 
 namespace cloister::audit::probes {
 
@@ -17,8 +19,29 @@ struct AuditKernel {
   std::vector<std::string> rules;  // in the text form of audit.rules(7)
 };
 
+struct FilterTable {
+  std::string family;  // "inet", "ip", "ip6", "arp", "bridge", "netdev"
+  std::string name;
+};
+// One that packets come to by a hook of the kernel.
+struct FilterChain {
+  std::string family;
+  std::string table;
+  std::string name;
+  std::string hook;    // "input", "forward", "output", …
+  std::string type;    // "filter", "nat", "route"
+  bool drops = false;  // what no rule names
+};
+// The kernel's packet filter (netlink, nf_tables).
+struct PacketFilter {
+  std::vector<FilterTable> tables;
+  std::vector<FilterChain> chains;
+  std::optional<firewall::policy::Ruleset> ours;  // the table that cloister-guard keeps
+};
+
 struct Doors {
   std::function<Result<AuditKernel, SystemError>()> audit;
+  std::function<Result<PacketFilter, SystemError>()> filter;
 };
 
 }  // namespace cloister::audit::probes
