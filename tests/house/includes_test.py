@@ -12,9 +12,9 @@ ROOTS = [ROOT / "components", ROOT / "hardening", ROOT / "appliance"]  # where i
 SOURCES = [f"{root.name}/*.{kind}" for root in ROOTS for kind in ("h", "cpp")]
 LIBRARY = re.compile(r"cloister_library\(\s*(\w+)([^)]*)\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-RANKS = {"base": 0, "wire": 1, "net": 1, "xmpp": 2, "videobridge": 3, "focus": 3, "gate": 3, "firewall": 2, "audit": 3, "cli": 4}
+RANKS = {"base": 0, "sqlite": 1, "wire": 1, "net": 1, "xmpp": 2, "videobridge": 3, "focus": 3, "gate": 3, "firewall": 2, "audit": 3, "cli": 4}
 PRODUCTS = {"videobridge", "focus", "gate"}
-ONLY_IN = {"boost/asio": "net", "boost/beast": "net", "gloox/": "xmpp", "sqlite3.h": "gate", "libnftnl/": "firewall/nft", "libmnl/": "firewall/nft"}
+ONLY_IN = {"boost/asio": "net", "boost/beast": "net", "gloox/": "xmpp", "sqlite3.h": "sqlite", "libnftnl/": "firewall/nft", "libmnl/": "firewall/nft"}
 
 
 def folder_of(library: str) -> str:

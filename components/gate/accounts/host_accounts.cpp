@@ -1,18 +1,21 @@
 #include "gate/accounts/host_accounts.h"
 
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 
-#include "gate/accounts/database.h"
-#include "gate/accounts/migrations.h"
-#include "gate/secrets/private_file.h"
+#include "base/private_file.h"
+#include "gate/accounts/schema.h"
 #include "gate/secrets/recovery_code.h"
+#include "sqlite/migrations.h"
 
 namespace cloister::gate::accounts {
 
 using secrets::Secret;
+using sqlite::Database;
+using sqlite::DatabaseFailure;
+using sqlite::Statement;
+using sqlite::Transaction;
 using Kind = AccountError::Kind;
 
 namespace {
@@ -57,15 +60,15 @@ Result<std::unique_ptr<HostAccounts>, SystemError> HostAccounts::open(const std:
                                                                       secrets::SealingKey key) {
   // Made by us and not by sqlite3, which asks the umask.
   if (!std::filesystem::exists(path))
-    if (auto made = secrets::write_private(path, ""); !made && made.error().code != std::errc::file_exists)
+    if (auto made = write_private(path, ""); !made && made.error().code != std::errc::file_exists)
       return fail(made.error());
-  if (auto checked = secrets::require_private(path); !checked) return fail(checked.error());
+  if (auto checked = require_private(path); !checked) return fail(checked.error());
   try {
     auto database = std::make_unique<Database>(path);
     migrate(*database, schema_steps());
     return std::unique_ptr<HostAccounts>(new HostAccounts(std::move(database), std::move(key)));
   } catch (const DatabaseFailure& failed) {
-    return fail(SystemError{failed.code, failed.code.value() == SQLITE_SCHEMA
+    return fail(SystemError{failed.code, sqlite::is_of_newer_version(failed)
                                              ? "opening the host accounts: a newer version made them"
                                              : "opening the host accounts"});
   }

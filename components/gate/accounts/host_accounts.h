@@ -10,9 +10,11 @@
 #include "gate/accounts/host_name.h"
 #include "gate/secrets/sealing_key.h"
 
-namespace cloister::gate::accounts {
-
+namespace cloister::sqlite {
 class Database;
+}
+
+namespace cloister::gate::accounts {
 
 enum class SecondFactor : std::uint8_t { off, on };
 
@@ -78,14 +80,14 @@ public:
   Result<bool, AccountError> use_recovery_code(std::int64_t id, const secrets::Secret& code);
 
 private:
-  HostAccounts(std::unique_ptr<Database> database, secrets::SealingKey key);
+  HostAccounts(std::unique_ptr<sqlite::Database> database, secrets::SealingKey key);
   Result<HostRecord, AccountError> read_record(std::string_view condition, const std::string* name,
                                                std::int64_t id);
   std::int64_t id_of(const HostName& name);
   void end_sign_ins(std::int64_t id);
   void write_recovery_codes(std::int64_t id, const std::vector<secrets::Secret>& codes);
 
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<sqlite::Database> database_;
   secrets::SealingKey key_;
 };
 

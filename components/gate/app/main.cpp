@@ -8,7 +8,7 @@
 #include "base/daemon.h"
 #include "base/log.h"
 #include "gate/app/gate.h"
-#include "gate/secrets/private_file.h"
+#include "base/private_file.h"
 
 using namespace cloister;
 
@@ -36,7 +36,7 @@ int make_key(const gate::app::StateSettings& state) {
     return daemon::give_up(made.error());
   if (geteuid() != 0) return 0;
   const std::string folder = std::filesystem::path(state.database).parent_path().string();
-  const auto shared = gate::secrets::share_with_group_of(folder, state.key_file);
+  const auto shared = share_with_group_of(folder, state.key_file);
   return shared ? 0 : daemon::give_up(shared.error());
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/assert.h"
 #include "base/random.h"
-#include "gate/secrets/private_file.h"
+#include "base/private_file.h"
 
 namespace cloister::gate::secrets {
 namespace {

@@ -1,4 +1,4 @@
-#include "gate/secrets/private_file.h"
+#include "base/private_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 
 #include "support/temporary_folder.h"
 
-namespace cloister::gate::secrets {
+namespace cloister {
 namespace {
 
 constexpr gid_t kOther = 65534;
@@ -37,4 +37,4 @@ TEST(PrivateFile, IsSharedWithTheGroupOfAFolder) {
 }
 
 }  // namespace
-}  // namespace cloister::gate::secrets
+}  // namespace cloister

@@ -1,4 +1,4 @@
-#include "gate/secrets/private_file.h"
+#include "base/private_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace cloister::gate::secrets {
+namespace cloister {
 namespace {
 
 SystemError failure(const char* doing) {
@@ -48,4 +48,4 @@ Result<void, SystemError> share_with_group_of(const std::string& folder, const s
   return {};
 }
 
-}  // namespace cloister::gate::secrets
+}  // namespace cloister

@@ -1,5 +1,6 @@
-// sqlite3 as values: the folder's other files see no handle. One thread per Database.
-// What sqlite3 refuses is thrown as DatabaseFailure and ends at HostAccounts, which returns it as a Result.
+// sqlite3 as values: nobody else sees a handle. One thread per Database.
+// What sqlite3 refuses is thrown as DatabaseFailure and ends in the class that owns the Database, which
+// returns it as a Result.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace cloister::gate::accounts {
+namespace cloister::sqlite {
 
 // sqlite3's result codes as error codes.
 const std::error_category& sqlite_category();
@@ -81,4 +82,4 @@ private:
   bool open_ = true;
 };
 
-}  // namespace cloister::gate::accounts
+}  // namespace cloister::sqlite

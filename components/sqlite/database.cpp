@@ -1,8 +1,8 @@
-#include "gate/accounts/database.h"
+#include "sqlite/database.h"
 
 #include <sqlite3.h>
 
-namespace cloister::gate::accounts {
+namespace cloister::sqlite {
 namespace {
 
 constexpr int kPatienceMilliseconds = 2000;
@@ -117,4 +117,4 @@ void Transaction::commit() {
   open_ = false;
 }
 
-}  // namespace cloister::gate::accounts
+}  // namespace cloister::sqlite

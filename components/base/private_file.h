@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace cloister::gate::secrets {
+namespace cloister {
 
 // Permission denied when the group may write, or others may do anything.
 Result<void, SystemError> require_private(const std::string& path);
@@ -15,4 +15,4 @@ Result<void, SystemError> write_private(const std::string& path, std::string_vie
 // Lets the group of that folder read the file, and nobody write it but its owner: mode 0640. For root.
 Result<void, SystemError> share_with_group_of(const std::string& folder, const std::string& path);
 
-}  // namespace cloister::gate::secrets
+}  // namespace cloister

@@ -1,4 +1,4 @@
-#include "gate/accounts/migrations.h"
+#include "sqlite/migrations.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -7,7 +7,7 @@
 
 #include "support/temporary_folder.h"
 
-namespace cloister::gate::accounts {
+namespace cloister::sqlite {
 namespace {
 
 using Steps = std::array<std::string_view, 3>;
@@ -68,22 +68,5 @@ TEST(Migrations, TakeAllStepsOrNone) {
   EXPECT_EQ(rows(database), 0);
 }
 
-TEST(Migrations, MakeStrictTablesWithForeignKeysInWriteAheadMode) {
-  const support::TemporaryFolder folder;
-  Database database(folder / "x");
-  migrate(database, schema_steps());
-  Statement loose(database,
-                  "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-                  " AND NOT strict AND name NOT LIKE 'sqlite%'");
-  ASSERT_TRUE(loose.step());
-  EXPECT_EQ(loose.number(0), 0);
-  for (const auto& [pragma, value] :
-       {std::pair("foreign_keys", "1"), std::pair("journal_mode", "wal"), std::pair("synchronous", "2")}) {
-    Statement setting(database, std::string("PRAGMA ") + pragma);
-    ASSERT_TRUE(setting.step());
-    EXPECT_EQ(setting.text(0), value) << pragma;
-  }
-}
-
 }  // namespace
-}  // namespace cloister::gate::accounts
+}  // namespace cloister::sqlite
