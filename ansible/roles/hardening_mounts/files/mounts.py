@@ -37,7 +37,7 @@ def findmnt() -> list[dict[str, str]]:
 
 
 def change(lines: list[str], path: str, wanted: list[str], mount: dict[str, str]) -> None:
-    """Adds the options to the path's line. One of the system's own filesystems may have no line: it gets one."""
+    """Adds the options to the path's line. A filesystem in memory may have neither a line nor a unit of its own: it gets a line."""
     for at, line in enumerate(lines):
         fields = line.split()
         if len(fields) >= 4 and not line.startswith("#") and fields[1] == path:
@@ -46,7 +46,7 @@ def change(lines: list[str], path: str, wanted: list[str], mount: dict[str, str]
             if fields[3].split(",") != options:
                 lines[at] = "\t".join(fields)
             return
-    if mount["fstype"] == "tmpfs":
+    if mount["fstype"] == "tmpfs" and not Path("/etc/systemd/system", path[1:].replace("/", "-") + ".mount").exists():
         lines.append(f"tmpfs\t{path}\ttmpfs\trw,{','.join(wanted)}\t0\t0")
 
 
