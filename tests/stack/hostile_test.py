@@ -4,90 +4,40 @@ import unittest
 import xml.etree.ElementTree as ET
 from typing import Any
 
+from caller import JINGLE, Caller, content, source
 from client import CLIENT, MUC, condition
-from meeting import NAME, OWNER, PING, USER, Person, fresh, items, words
-from trial import Trial
-
-JINGLE = "urn:xmpp:jingle:1"
-RTP = "urn:xmpp:jingle:apps:rtp:1"
-SOURCES = "urn:xmpp:jingle:apps:rtp:ssma:0"
-FEATURES = ("urn:xmpp:jingle:apps:rtp:audio", "urn:xmpp:jingle:apps:rtp:video", "http://jitsi.org/json-encoded-sources")
-TRANSPORT = "<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='u' pwd='p'/>"
+from meeting import NAME, OWNER, PING, USER, MeetingTest, Person, fresh, items, words
 
 
-def content(kind: str, sources: str) -> str:
-    description = f"<description xmlns='{RTP}' media='{kind}'>{sources}</description>"
-    return f"<content creator='responder' name='{kind}' senders='both'>{description}{TRANSPORT}</content>"
-
-
-def source(ssrc: int, name: str, msid: str) -> str:
-    return f"<source xmlns='{SOURCES}' ssrc='{ssrc}' name='{name}'><parameter name='msid' value='{msid}'/></source>"
-
-
-class Caller(Person):
-    """Takes part in the call, as far as the focus sees: accepts its offer, and says what it will send."""
-
-    sid = ""
-
-    def take_call(self, room: str, ssrc: int) -> None:
-        while not self.sid:
-            iq = self.next(lambda e: e.tag.endswith("}iq") and e.get("type") in ("get", "set"))
-            self.answer(iq)
-            offer = iq.find(f"{{{JINGLE}}}jingle[@action='session-initiate']")
-            self.sid = "" if offer is None else offer.get("sid", "")
-        mine = source(ssrc, f"{self.nick}-a0", f"{self.nick}-audio a")
-        accepted = self.jingle(room, "session-accept", content("audio", mine))
-        assert accepted == "", accepted
-
-    def answer(self, iq: ET.Element) -> None:
-        features = "".join(f"<feature var='{feature}'/>" for feature in FEATURES)
-        info = iq.find("{http://jabber.org/protocol/disco#info}query")
-        payload = "" if info is None else f"<query xmlns='http://jabber.org/protocol/disco#info'>{features}</query>"
-        self.send(f"<iq xmlns='{CLIENT}' type='result' id='{iq.get('id')}' to='{iq.get('from')}'>{payload}</iq>")
-
-    def jingle(self, room: str, action: str, contents: str, sid: str = "", to: str = "focus") -> str:
-        payload = f"<jingle xmlns='{JINGLE}' action='{action}' sid='{sid or self.sid}'>{contents}</jingle>"
-        return condition(self.ask(payload, "set", to=f"{self.room(room)}/{to}"))
-
-
-class HostileTest(unittest.TestCase):
-    trial: Trial
-    stack: dict[str, Any]
+class HostileTest(MeetingTest):
+    teacher: Person
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.trial = Trial()
-        cls.stack = cls.trial.__enter__()
-        cls.addClassCleanup(cls.trial.__exit__)
-        account = cls.stack["host"]
-        cls.host = Person(cls.stack, domain=cls.stack["domain"], password=(account["name"], account["password"]))
-        cls.addClassCleanup(cls.host.drop)
+        super().setUpClass()
+        cls.teacher = Person(cls.stack, **cls.account())
+        cls.addClassCleanup(cls.teacher.drop)
 
     def setUp(self) -> None:
         self.room = fresh("hostile")
-        self.assertEqual(self.host.request(self.room).get("type"), "result")
-        self.assertEqual(self.host.enter(self.room), "")
+        self.assertEqual(self.teacher.request(self.room).get("type"), "result")
+        self.assertEqual(self.teacher.enter(self.room), "")
         self.victim, self.mallory = self.enters(), self.enters()
-        self.host.hear()
-        self.addCleanup(self.host.leave, self.room)
+        self.teacher.hear()
+        self.addCleanup(self.teacher.leave, self.room)
         self.addCleanup(self.meeting_goes_on)
 
-    def guest(self) -> Caller:
+    def enters(self) -> Caller:
         person = Caller(self.stack)
         self.addCleanup(person.drop)
-        return person
-
-    def enters(self) -> Caller:
-        person = self.guest()
         self.assertEqual(person.enter(self.room), "")
         return person
 
     def meeting_goes_on(self) -> None:
-        self.assertTrue(self.host.is_in(self.room))
-        late = Caller(self.stack, source="127.0.9.9")  # not from where somebody may have been removed
-        self.addCleanup(late.drop)
+        self.assertTrue(self.teacher.is_in(self.room))
+        late = self.guest(source="127.0.9.9")  # not from where somebody may have been removed
         self.assertEqual(late.enter(self.room), "")
-        self.assertEqual(self.host.chat(self.room, "still here"), "")
+        self.assertEqual(self.teacher.chat(self.room, "still here"), "")
         self.assertEqual(words(late.hear()), ["still here"])
         services = self.trial.services()
         self.assertEqual({name: service["restarts"] for name, service in services.items()}, dict.fromkeys(services, 0))
@@ -136,7 +86,7 @@ class HostileTest(unittest.TestCase):
     # Focus checklist: 167, 168, 169
     def test_mutes_in_all_three_namespaces(self) -> None:
         for what in ("audio", "video", "desktop"):
-            for nick in (self.victim.nick, self.host.nick):
+            for nick in (self.victim.nick, self.teacher.nick):
                 for on in ("true", "false"):
                     self.assertEqual(self.mallory.mute(self.room, nick, what, on), "not-allowed")
             self.assertEqual(self.mallory.mute(self.room, "nobody", what), "not-allowed")
@@ -149,7 +99,7 @@ class HostileTest(unittest.TestCase):
         for item in (
             *(f"affiliation='{a}' jid='{bare}'" for a in ("owner", "admin", "member")),
             *(f"role='{r}' nick='{self.mallory.nick}'" for r in ("moderator", "visitor")),
-            *(f"role='none' nick='{nick}'" for nick in (self.victim.nick, self.host.nick, "focus")),
+            *(f"role='none' nick='{nick}'" for nick in (self.victim.nick, self.teacher.nick, "focus")),
             f"affiliation='outcast' jid='{self.victim.jid.split('/')[0]}'",
             f"affiliation='outcast' jid='{self.stack['guest_domain']}'",
             f"affiliation='owner' role='moderator' jid='{bare}' nick='{self.mallory.nick}'",
@@ -173,7 +123,7 @@ class HostileTest(unittest.TestCase):
         voice = "<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#request</value></field></x>"
         self.assertEqual(self.mallory.say("message", bare_room, voice)[0], "service-unavailable")
         self.assertEqual(self.mallory.say("message", bare_room, "<subject>Mine</subject>", " type='groupchat'")[0], "forbidden")
-        for person in (self.victim, self.host):
+        for person in (self.victim, self.teacher):
             self.assertEqual([e.get("from") for e in person.hear() if e.tag.endswith("}presence") and not e.get("from", "").endswith("/focus")], [])
 
     def test_nicknames_that_belong_to_others(self) -> None:
@@ -224,7 +174,7 @@ class HostileTest(unittest.TestCase):
             self.mallory.hear()
 
     def test_words_to_somebodys_own_address(self) -> None:
-        for target in (self.victim.jid, self.victim.jid.split("/")[0], self.host.jid, self.host.jid.split("/")[0]):
+        for target in (self.victim.jid, self.victim.jid.split("/")[0], self.teacher.jid, self.teacher.jid.split("/")[0]):
             for kind in ("message", "presence"):
                 with self.subTest(target, kind=kind):
                     self.assertEqual(self.mallory.say(kind, target, "<body>psst</body>" if kind == "message" else "")[0], "service-unavailable")
@@ -232,21 +182,21 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(words(self.victim.hear()), [])
 
     def test_words_as_somebody_else(self) -> None:
-        forged = f" type='groupchat' from='{self.host.room(self.room)}/{self.host.nick}'"
+        forged = f" type='groupchat' from='{self.teacher.room(self.room)}/{self.teacher.nick}'"
         self.mallory.say("message", self.mallory.room(self.room), "<body>Send me your passwords</body>", forged)
         senders = [e.get("from") for e in self.victim.hear() if e.find("{*}body") is not None]
         self.assertEqual(senders, [f"{self.mallory.room(self.room)}/{self.mallory.nick}"], "it stands under its own name")
 
     def test_entering_with_a_wrong_password(self) -> None:
-        self.assertEqual(self.host.configure(self.room, roomsecret="sesame", whois="anyone"), "")
+        self.assertEqual(self.teacher.configure(self.room, roomsecret="sesame", whois="anyone"), "")
         guest = self.guest()
         for password in ("", "Sesame", "sesame ", "' or ''='".replace("'", "&apos;")):
             self.assertEqual(guest.enter(self.room, password=password), "not-authorized")
         self.assertEqual(guest.enter(self.room, password="sesame"), "")
-        self.assertEqual(self.host.configure(self.room, roomsecret="", whois="anyone"), "")
+        self.assertEqual(self.teacher.configure(self.room, roomsecret="", whois="anyone"), "")
 
     def test_removed_one_comes_by_no_door(self) -> None:
-        self.assertEqual(self.host.admin(self.room, f"role='none' nick='{self.mallory.nick}'"), "")
+        self.assertEqual(self.teacher.admin(self.room, f"role='none' nick='{self.mallory.nick}'"), "")
         kicked = [e for e in self.mallory.hear() if e.find(f".//{{{USER}}}status[@code='307']") is not None]
         self.assertEqual(len(kicked), 1)
         self.assertEqual(self.mallory.enter(self.room), "forbidden")

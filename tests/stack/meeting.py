@@ -1,15 +1,20 @@
 """Meetings of hand-made stanzas: a host who opens them, people of each role in them, and what each of them is answered."""
 
 import itertools
+import json
+import unittest
 import xml.etree.ElementTree as ET
 from typing import Any
 
 from client import CLIENT, MUC, Participant, condition
+from trial import Trial
 
 FOCUS = "http://jitsi.org/protocol/focus"
+JITMEET = "http://jitsi.org/jitmeet"
 ADMIN, OWNER, USER = (f"{MUC}#{kind}" for kind in ("admin", "owner", "user"))
 NAME = "http://jabber.org/protocol/nick"
 PING = "<ping xmlns='urn:xmpp:ping'/>"
+NAMED = f"<nick xmlns='{NAME}'>Nora</nick>"
 
 _numbers = itertools.count(1)
 
@@ -55,9 +60,10 @@ class Person(Participant):
         errors = [e for e in heard if e.get("type") == "error" and e.get("id") == name]
         return (condition(errors[0]) if errors else ""), heard
 
-    def request(self, room: str, session: str = "") -> ET.Element:
+    def request(self, room: str, session: str = "", **properties: str) -> ET.Element:
         shown = f" session-id='{session}'" if session else ""
-        request = f"<conference xmlns='{FOCUS}' room='{self.room(room)}' machine-uid='{self.machine}'{shown}/>"
+        said = "".join(f"<property name='{name}' value='{value}'/>" for name, value in properties.items())
+        request = f"<conference xmlns='{FOCUS}' room='{self.room(room)}' machine-uid='{self.machine}'{shown}>{said}</conference>"
         return self.ask(request, "set", to=self.focus)
 
     def presence(self, room: str, content: str = "") -> tuple[str, list[ET.Element]]:
@@ -109,3 +115,44 @@ def items(heard: list[ET.Element], nick: str) -> list[tuple[str, str]]:
 
 def words(heard: list[ET.Element]) -> list[str]:
     return [e.findtext("{*}body") or "" for e in heard if e.tag.endswith("}message") and e.find("{*}body") is not None]
+
+
+def json_said(element: ET.Element) -> dict[str, Any]:
+    """What a service wrote as JSON, empty when it did not."""
+    said: dict[str, Any] = json.loads(element.findtext(f"{{{JITMEET}}}json-message") or "{}")
+    return said
+
+
+class MeetingTest(unittest.TestCase):
+    """One stack for the tests of a class; who comes to a test goes home after it."""
+
+    options: tuple[str, ...] = ()  # of the trial
+    trial: Trial
+    stack: dict[str, Any]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.trial = Trial(*cls.options)
+        cls.stack = cls.trial.__enter__()
+        cls.addClassCleanup(cls.trial.__exit__)
+
+    def guest(self, **how: Any) -> Person:
+        person = Person(self.stack, **how)
+        self.addCleanup(person.drop)
+        return person
+
+    def host(self, **how: Any) -> Person:
+        return self.guest(**how, **self.account())
+
+    @classmethod
+    def account(cls) -> dict[str, Any]:
+        """How the host signs in."""
+        account = cls.stack["host"]
+        return {"domain": cls.stack["domain"], "password": (account["name"], account["password"])}
+
+    def meeting(self, room: str, **how: Any) -> Person:
+        """A running meeting, and its host in it."""
+        host = self.host(**how)
+        self.assertEqual(host.request(room).get("type"), "result")
+        self.assertEqual(host.enter(room, NAMED), "")
+        return host

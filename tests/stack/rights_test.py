@@ -10,9 +10,10 @@ import unittest
 from collections.abc import Callable
 from typing import Any
 
+from caller import Caller, content, source
 from client import condition
-from meeting import FOCUS, NAME, OWNER, Person, fresh, items, words
-from trial import ROOT, Trial
+from meeting import FOCUS, NAME, OWNER, MeetingTest, Person, fresh, items, json_said, words
+from trial import ROOT
 
 ROLES = ("host", "co_host", "participant", "viewer")
 REFUSALS = ("forbidden", "not-allowed", "not-authorized", "service-unavailable")
@@ -25,34 +26,28 @@ TABLE = {
 }
 
 
-class RightsTest(unittest.TestCase):
+class RightsTest(MeetingTest):
     """In every test a new room with one person of each role, and `other`, a participant to whom things are done."""
 
-    trial: Trial
-    stack: dict[str, Any]
     people: dict[str, Person]
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.trial = Trial()
-        cls.stack = cls.trial.__enter__()
-        cls.addClassCleanup(cls.trial.__exit__)
-        account = cls.stack["host"]
-        cls.people = {"host": Person(cls.stack, domain=cls.stack["domain"], password=(account["name"], account["password"]))}
+        super().setUpClass()
+        cls.people = {"host": Person(cls.stack, **cls.account())}
         for name in (*ROLES[1:], "other"):
             cls.people[name] = Person(cls.stack)
         for person in cls.people.values():
             cls.addClassCleanup(person.drop)
 
     def setUp(self) -> None:
-        self.host, self.other = self.people["host"], self.people["other"]
+        self.teacher, self.other = self.people["host"], self.people["other"]
         self.room = fresh("rights")
-        self.assertEqual(self.host.request(self.room).get("type"), "result")
+        self.assertEqual(self.teacher.request(self.room).get("type"), "result")
         for person in self.people.values():
             self.assertEqual(person.enter(self.room), "")
-        # as a stock client makes a moderator
-        self.assertEqual(self.host.admin(self.room, f"affiliation='owner' jid='{self.bare('co_host')}'"), "")
-        self.assertEqual(self.host.admin(self.room, f"role='visitor' nick='{self.people['viewer'].nick}'"), "")
+        for role in ROLES:
+            self.make(role, self.people[role])
         for person in self.people.values():
             person.hear()
 
@@ -60,21 +55,34 @@ class RightsTest(unittest.TestCase):
         for person in self.people.values():
             person.leave(self.room)
 
-    def latecomer(self) -> Person:
-        person = Person(self.stack)
-        self.addCleanup(person.drop)
-        return person
+    def make(self, role: str, person: Person) -> None:
+        if role == "co_host":  # as a stock client makes a moderator
+            self.assertEqual(self.teacher.admin(self.room, f"affiliation='owner' jid='{person.jid.split('/')[0]}'"), "")
+        elif role == "viewer":
+            self.assertEqual(self.teacher.admin(self.room, f"role='visitor' nick='{person.nick}'"), "")
+
+    def caller(self, role: str) -> Caller:
+        """Another one of this role, who takes part in the call."""
+        caller = Caller(self.stack, **(self.account() if role == "host" else {}))
+        self.addCleanup(caller.drop)
+        self.assertEqual(caller.enter(self.room), "")
+        self.make(role, caller)
+        caller.take_call(self.room)
+        return caller
+
+    def role_of(self, person: Person) -> str:
+        return next(role for role in ROLES if self.people[role] is person)
 
     def bare(self, name: str) -> str:
         return self.people[name].jid.split("/")[0]
 
     def nobody_was_told(self, nick: str) -> None:
-        self.assertEqual(items(self.host.hear(), nick), [], "it changes nothing")
+        self.assertEqual(items(self.teacher.hear(), nick), [], "it changes nothing")
 
     def set_policy(self, **switches: bool) -> None:
         change = json.dumps({"key": "policy", "data": switches, "type": "room_metadata"})
-        said = f"<room_metadata xmlns='http://jitsi.org/jitmeet' room='{self.host.room(self.room)}'>{change}</room_metadata>"
-        self.assertEqual(self.change_policy(self.host, said), "")
+        said = f"<room_metadata xmlns='http://jitsi.org/jitmeet' room='{self.teacher.room(self.room)}'>{change}</room_metadata>"
+        self.assertEqual(self.change_policy(self.teacher, said), "")
 
     def change_policy(self, who: Person, said: str) -> str:
         """A component answers when it likes: waits for its verdict, or for the focus to say the new policy."""
@@ -107,14 +115,14 @@ def end_for_all(test: RightsTest, who: Person) -> str:
 
 def lock(test: RightsTest, who: Person) -> str:
     refused = who.configure(test.room, membersonly="1")
-    late = test.latecomer()
+    late = test.guest()
     test.assertEqual(late.enter(test.room, f"<nick xmlns='{NAME}'>Late</nick>") == "", refused != "")
     return refused
 
 
 def set_password(test: RightsTest, who: Person) -> str:
     refused = who.configure(test.room, roomsecret="sesame", whois="anyone")
-    late = test.latecomer()
+    late = test.guest()
     test.assertEqual(late.enter(test.room) == "", refused != "")
     if not refused:
         test.assertEqual(late.enter(test.room, password="sesame"), "")
@@ -155,8 +163,8 @@ def remove(test: RightsTest, who: Person) -> str:
 
 
 def admit(test: RightsTest, who: Person) -> str:
-    test.assertEqual(test.host.configure(test.room, membersonly="1"), "")
-    late = test.latecomer()
+    test.assertEqual(test.teacher.configure(test.room, membersonly="1"), "")
+    late = test.guest()
     name = f"<nick xmlns='{NAME}'>Late</nick>"
     test.assertEqual(late.enter(test.room, name), "registration-required")
     refused = who.invite(test.room, late.jid)
@@ -174,8 +182,26 @@ def muting(what: str) -> Callable[[RightsTest, Person], str]:
     return mute
 
 
+SOURCES = {
+    "audio": lambda nick: content("audio", source(5000, f"{nick}-a0", "own audio")),
+    "video": lambda nick: content("video", source(5001, f"{nick}-v0", "own camera", "camera")),
+    "desktop": lambda nick: content("video", source(5002, f"{nick}-v1", "own screen", "desktop")),
+}
+
+
 def sending(what: str) -> Callable[[RightsTest, Person], str]:
-    return lambda test, who: who.mute(test.room, who.nick, what, on="false")
+    """To unmute oneself; and, in the call, to announce a source, of which the others hear."""
+
+    def send(test: RightsTest, who: Person) -> str:
+        refused = who.mute(test.room, who.nick, what, on="false")
+        caller, listener = test.caller(test.role_of(who)), test.caller("participant")
+        added = caller.jingle(test.room, "source-add", SOURCES[what](caller.nick))
+        test.assertEqual(added, "not-allowed" if refused else "")
+        listener.hear()
+        test.assertEqual(caller.nick in listener.announced, not refused)
+        return refused
+
+    return send
 
 
 def chat(test: RightsTest, who: Person) -> str:
@@ -219,6 +245,28 @@ def rename(test: RightsTest, who: Person) -> str:
     return refused
 
 
+def manage_breakout_rooms(test: RightsTest, who: Person) -> str:
+    """A component answers when it likes: with a refusal, or by telling all of the new room."""
+    component, kind = f"breakout.{test.stack['domain']}", "features/breakout-rooms"
+    name = fresh("Group ")
+
+    def tell(payload: str) -> str:
+        said = fresh("breakout")
+        who.send(f"<message xmlns='jabber:client' to='{component}' id='{said}'><breakout_rooms {payload}/></message>")
+        return said
+
+    def find(element: Any) -> str:
+        rooms = json_said(element).get("rooms", {}) if element.get("from") == component else {}
+        return next((str(room["jid"]) for room in rooms.values() if room["name"] == name), "")
+
+    asked = tell(f"type='{kind}/add' subject='{name}'")
+    verdict = who.next(lambda e: (e.get("type") == "error" and e.get("id") == asked) or find(e) != "")
+    test.assertEqual(any(find(e) for e in test.other.hear()), condition(verdict) == "")
+    if jid := find(verdict):
+        tell(f"type='{kind}/remove' breakoutRoomJid='{jid}'")
+    return condition(verdict)
+
+
 def record(test: RightsTest, who: Person) -> str:
     jibri = "<jibri xmlns='http://jitsi.org/protocol/jibri' action='start' recording_mode='file'/>"
     return condition(who.ask(jibri, "set", to=f"{who.room(test.room)}/focus"))
@@ -236,6 +284,7 @@ ACTIONS: dict[str, Callable[[RightsTest, Person], str]] = {
     "mute_others": muting("audio"),
     "stop_cameras": muting("video"),
     "control_sharing": muting("desktop"),
+    "manage_breakout_rooms": manage_breakout_rooms,
     "microphone": sending("audio"),
     "camera": sending("video"),
     "screen": sending("desktop"),
@@ -286,8 +335,7 @@ for _right in ACTIONS:
 
 class TableTest(unittest.TestCase):
     def test_every_right_is_tried(self) -> None:
-        # breakout rooms: tests/stack/services_test.py
-        self.assertEqual(set(TABLE) - set(ACTIONS), {"manage_breakout_rooms"})
+        self.assertEqual(set(TABLE), set(ACTIONS))
 
 
 if __name__ == "__main__":

@@ -2,14 +2,11 @@
 
 import unittest
 import xml.etree.ElementTree as ET
-from typing import Any
 
 from client import MUC, condition
-from meeting import CLIENT, FOCUS, NAME, USER, Person, fresh, items
-from trial import Trial
+from meeting import FOCUS, NAME, NAMED, USER, MeetingTest, Person, fresh, items
 
 DISCO = "<query xmlns='http://jabber.org/protocol/disco#{}'/>"
-NAMED = f"<nick xmlns='{NAME}'>Nora</nick>"
 
 
 def attributes(answer: ET.Element) -> dict[str, str]:
@@ -17,34 +14,9 @@ def attributes(answer: ET.Element) -> dict[str, str]:
     return {} if conference is None else dict(conference.attrib)
 
 
-class RoomsTest(unittest.TestCase):
-    trial: Trial
-    stack: dict[str, Any]
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.trial = Trial()
-        cls.stack = cls.trial.__enter__()
-        cls.addClassCleanup(cls.trial.__exit__)
-
+class RoomsTest(MeetingTest):
     def setUp(self) -> None:
         self.room = fresh("room")
-
-    def guest(self, **how: Any) -> Person:
-        person = Person(self.stack, **how)
-        self.addCleanup(person.drop)
-        return person
-
-    def host(self) -> Person:
-        account = self.stack["host"]
-        return self.guest(domain=self.stack["domain"], password=(account["name"], account["password"]))
-
-    def meeting(self) -> Person:
-        """A running meeting, and its host in it."""
-        host = self.host()
-        self.assertEqual(attributes(host.request(self.room))["ready"], "true")
-        self.assertEqual(host.enter(self.room, NAMED), "")
-        return host
 
     # Who starts a meeting, and whose it is.
 
@@ -53,7 +25,7 @@ class RoomsTest(unittest.TestCase):
         early = self.guest()
         self.assertEqual(condition(early.request(self.room)), "not-authorized")
         self.assertEqual(early.enter(self.room), "not-allowed", "and nobody enters by coming early")
-        self.meeting()
+        self.meeting(self.room)
         self.assertEqual(attributes(early.request(self.room))["ready"], "true")
         self.assertEqual(early.enter(self.room), "")
         self.assertEqual(items(early.hear(), "focus"), [])
@@ -63,7 +35,7 @@ class RoomsTest(unittest.TestCase):
         account = self.stack["host"]
         page = self.guest()
         self.assertEqual(condition(page.request(self.room)), "not-authorized")
-        second = self.guest(domain=self.stack["domain"], password=(account["name"], account["password"]))
+        second = self.host()
         second.machine = page.machine
         session = attributes(second.request(self.room))["session-id"]
         second.drop()
@@ -81,11 +53,10 @@ class RoomsTest(unittest.TestCase):
 
     # Focus checklist: 45, 46
     def test_guest_in_the_room_becomes_host_by_signing_in(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         page = self.guest()
         self.assertEqual(page.enter(self.room), "")
-        account = self.stack["host"]
-        second = self.guest(domain=self.stack["domain"], password=(account["name"], account["password"]))
+        second = self.host()
         second.machine = page.machine
         session = attributes(second.request(self.room))["session-id"]
         self.assertEqual(items(page.hear(), page.nick), [])
@@ -94,7 +65,7 @@ class RoomsTest(unittest.TestCase):
 
     # Focus checklist: 42, 43, 47
     def test_session_of_another_browser_or_an_invented_one_makes_nobody_a_host(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         session = attributes(host.request(self.room))["session-id"]
         thief = self.guest()
         self.assertEqual(thief.enter(self.room), "")
@@ -113,14 +84,14 @@ class RoomsTest(unittest.TestCase):
 
     # Focus checklist: 77
     def test_nobody_becomes_moderator_when_the_host_goes(self) -> None:
-        host, guest = self.meeting(), self.guest()
+        host, guest = self.meeting(self.room), self.guest()
         self.assertEqual(guest.enter(self.room), "")
         host.leave(self.room)
         host.hear()
         self.assertEqual(items(guest.hear(), guest.nick), [])
 
     def test_host_can_be_neither_removed_nor_demoted_nor_muted(self) -> None:
-        host, other = self.meeting(), self.guest()
+        host, other = self.meeting(self.room), self.guest()
         self.assertEqual(other.enter(self.room), "")
         self.assertEqual(host.admin(self.room, f"affiliation='admin' jid='{other.jid.split('/')[0]}'"), "")
         bare = host.jid.split("/")[0]
@@ -139,14 +110,14 @@ class RoomsTest(unittest.TestCase):
         self.assertTrue(host.is_in(self.room))
 
     def test_host_may_not_make_the_room_public_or_anonymous(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         for field in ({"publicroom": "1"}, {"persistentroom": "1"}, {"whois": "moderators"}, {"moderatedroom": "1"}):
             self.assertEqual(host.configure(self.room, **field), "not-acceptable", field)
 
     # Who was removed.
 
     def test_removed_one_stays_out_by_account_by_browser_and_knocks_from_the_same_network(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         browser = "<stats-id>Avis-1x2</stats-id>"
         away, neighbour = self.guest(source="127.0.7.1"), self.guest(source="127.0.7.1")
         self.assertEqual(away.enter(self.room, NAMED + browser), "")
@@ -181,7 +152,7 @@ class RoomsTest(unittest.TestCase):
 
     # Focus checklist: 79, 179
     def test_those_who_wait_see_the_host_alone_and_are_admitted_or_turned_away(self) -> None:
-        host, inside = self.meeting(), self.guest()
+        host, inside = self.meeting(self.room), self.guest()
         self.assertEqual(inside.enter(self.room), "")
         self.assertEqual(host.configure(self.room, membersonly="1"), "")
         said = [e for e in inside.hear() if "LOBBY-ENABLED" in (e.findtext("{*}json-message") or "")]
@@ -213,7 +184,7 @@ class RoomsTest(unittest.TestCase):
         self.assertEqual(nora.enter(self.room, NAMED), "")
 
     def test_several_are_admitted_at_once(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         self.assertEqual(host.configure(self.room, membersonly="1"), "")
         waiting = [self.knocking(f"N{n}") for n in range(3)]
         self.assertEqual(host.invite(self.room, *(person.jid for person in waiting)), "")
@@ -221,7 +192,7 @@ class RoomsTest(unittest.TestCase):
             self.assertEqual(person.enter(self.room, NAMED), "")
 
     def test_lobby_ends_with_its_purpose_and_sends_people_in(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         self.assertEqual(host.configure(self.room, membersonly="1"), "")
         self.assertEqual(host.enter(self.lobby(), NAMED), "")
         nora = self.knocking()
@@ -231,7 +202,7 @@ class RoomsTest(unittest.TestCase):
         self.assertEqual(nora.enter(self.room, NAMED), "")
 
     def test_password_lets_in_past_the_lobby(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         self.assertEqual(host.configure(self.room, membersonly="1", roomsecret="sesame"), "")
         nora = self.guest()
         self.assertEqual(nora.enter(self.room, NAMED, password="wrong"), "registration-required")
@@ -240,7 +211,7 @@ class RoomsTest(unittest.TestCase):
     # Rooms.
 
     def test_running_room_and_unknown_name_answer_alike_from_outside(self) -> None:
-        self.meeting()
+        self.meeting(self.room)
         stranger = self.guest()
         answers = []
         for room in (self.room, fresh("unknown")):
@@ -257,12 +228,12 @@ class RoomsTest(unittest.TestCase):
         self.assertEqual(answers[0], answers[1])
 
     def test_rooms_are_not_listed(self) -> None:
-        self.meeting()
+        self.meeting(self.room)
         listed = self.guest().ask(DISCO.format("items"), to=self.stack["muc"])
         self.assertEqual([i.get("jid") for i in listed.iter() if i.tag.endswith("}item")], [])
 
     def test_same_name_later_is_a_new_room(self) -> None:
-        host, guest = self.meeting(), self.guest()
+        host, guest = self.meeting(self.room), self.guest()
         self.assertEqual(guest.enter(self.room, NAMED), "")
         self.assertEqual(host.configure(self.room, roomsecret="sesame"), "")
         self.assertEqual(host.admin(self.room, f"role='none' nick='{guest.nick}'"), "")
@@ -276,7 +247,7 @@ class RoomsTest(unittest.TestCase):
 
     # Focus checklist: 57
     def test_meeting_id_is_for_those_inside(self) -> None:
-        host = self.meeting()
+        host = self.meeting(self.room)
         field = host.ask(DISCO.format("info"), to=host.room(self.room)).find(".//{*}field[@var='muc#roominfo_meetingId']")
         self.assertRegex(field.findtext("{*}value"), r"^[0-9a-f-]{36}$")
 

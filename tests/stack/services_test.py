@@ -7,20 +7,15 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from client import CLIENT, MUC, Participant, condition
+from meeting import JITMEET, json_said
 from trial import Trial
 
 DOMAIN = "cloister.internal"
 DISCO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
-JITMEET = "http://jitsi.org/jitmeet"
 ADMIN = "http://jabber.org/protocol/muc#admin"
 MUTE = {kind: f"{JITMEET}/{kind}" for kind in ("audio", "video", "desktop")}
 KINDS = ("audio", "video", "desktop")
 BREAKOUT = "features/breakout-rooms"
-
-
-def json_of(message: ET.Element) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(message.findtext(f"{{{JITMEET}}}json-message") or "{}")
-    return said
 
 
 class Person(Participant):
@@ -73,10 +68,10 @@ class Person(Participant):
         def fits(element: ET.Element) -> bool:
             if element.get("from") != f"{service}.{DOMAIN}" or element.get("type") == "error":
                 return False
-            said = json_of(element)
+            said = json_said(element)
             return all(said.get(name) == value for name, value in wanted.items())
 
-        return json_of(self.next(fits))
+        return json_said(self.next(fits))
 
     def is_mute(self, element: ET.Element, kind: str) -> bool:
         return element.find(f"{{{MUTE[kind]}}}mute") is not None and element.get("from") == f"{self.room}/focus"
@@ -90,8 +85,8 @@ class Person(Participant):
         mutes: list[ET.Element] = []
 
         def note(element: ET.Element) -> bool:
-            if element.get("from") == f"avmoderation.{DOMAIN}" and json_of(element).get("mediaType") == kind:
-                said.append(json_of(element))
+            if element.get("from") == f"avmoderation.{DOMAIN}" and json_said(element).get("mediaType") == kind:
+                said.append(json_said(element))
             elif self.is_mute(element, kind):
                 mutes.append(element)
             return bool(said and mutes)
@@ -114,7 +109,7 @@ class Person(Participant):
 
         def collect(element: ET.Element) -> bool:
             if element.get("from") == f"{service}.{DOMAIN}":
-                said.append(json_of(element))
+                said.append(json_said(element))
             return element.tag.endswith("}iq") and element.get("id") == "witness"
 
         ping = f"<iq xmlns='{CLIENT}' type='get' id='witness' to='{witness or self.room + '/focus'}'><ping xmlns='urn:xmpp:ping'/></iq>"
@@ -261,7 +256,7 @@ class ServicesTest(unittest.TestCase):
         late.send(f"<presence xmlns='{CLIENT}' to='{late.me}'><x xmlns='{MUC}'/></presence>")
         first = late.next(lambda e: e.get("from") in (late.me, f"metadata.{DOMAIN}"))
         self.assertEqual(first.get("from"), f"metadata.{DOMAIN}", "after its own presence it would be ignored")
-        self.assertEqual(json_of(first)["metadata"]["startMuted"], {"audio": True, "video": False})
+        self.assertEqual(json_said(first)["metadata"]["startMuted"], {"audio": True, "video": False})
 
     def test_what_is_no_metadata_is_refused(self) -> None:
         host = self.host()
