@@ -29,10 +29,14 @@ def binary(service: str, build_dir: Path) -> Path:
 def build_services(services: list[str], build_dir: Path) -> None:
     if not services:
         return
+    targets = [Path(SERVICES[service]).name for service in services] + (["cloister"] if "gate" in services else [])
+    build_targets(targets, build_dir)
+
+
+def build_targets(targets: list[str], build_dir: Path) -> None:
     if not (build_dir / "build.ninja").exists():
         say("Configuring the build (release)")
         _run(["cmake", "--preset", "release", "-B", str(build_dir)], ROOT, "configuring")
-    targets = [Path(SERVICES[service]).name for service in services] + (["cloister"] if "gate" in services else [])
     jobs = str(len(os.sched_getaffinity(0)))
     _run(["cmake", "--build", str(build_dir), "-j", jobs, "--target", *targets], ROOT, "Building the services")
 

@@ -44,7 +44,7 @@ class LintTest(unittest.TestCase):
                 self.accept("luac5.4", "-p", relative(file))
 
     def test_commands_explain_themselves(self) -> None:
-        for command in ("appliance/try", "tests/run", ".ci/run"):
+        for command in ("appliance/try", "appliance/deb/build", "tests/run", ".ci/run"):
             with self.subTest(command):
                 self.accept(str(ROOT / command), "--help")
 

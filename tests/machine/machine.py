@@ -22,6 +22,7 @@ from typing import Any
 import base
 
 REPOSITORY = Path(os.environ.get("CLOISTER_REPOSITORY", base.ROOT / "build" / "deb" / "repository"))
+SOURCE = "Types: deb\nURIs: file:/repository\nSuites: ./\nSigned-By: /repository/cloister.gpg\n"
 BOOT_SECONDS = 120.0
 PATIENCE = 30.0  # seconds
 # The mounts and processes of a machine live in namespaces that this process keeps: when the test ends, so do they. A machine that
@@ -76,7 +77,7 @@ class Machine:
             self._keeper = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=environment)
         self._wait_until_up()
         if self._with_repository:
-            self.run(["cp", "/repository/cloister.sources", "/etc/apt/sources.list.d/"])
+            self.write("/etc/apt/sources.list.d/cloister.sources", SOURCE)
         self.run(["apt-get", "-qq", "update"])
 
     def close(self) -> None:

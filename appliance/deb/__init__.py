@@ -1,0 +1,1 @@
+"""What `appliance/deb/build` is made of."""

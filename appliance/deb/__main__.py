@@ -1,0 +1,7 @@
+"""Runs appliance/deb/build."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())
