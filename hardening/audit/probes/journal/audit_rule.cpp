@@ -47,9 +47,17 @@ std::optional<Field> split_field(std::string_view text) {
   return Field{text.substr(0, at), text.substr(at, end - at), text.substr(end)};
 }
 
-// What the old rules call it, and what the kernel says back.
-std::string canonical_name(std::string_view name) {
-  return name == "loginuid" ? "auid" : name == "pers" ? "pers" : std::string(name);
+// "0x0" and "0" are one.
+std::string canonical_argument(std::string_view value) {
+  const auto hexadecimal = value.starts_with("0x") ? number(value.substr(2), 16) : std::nullopt;
+  return hexadecimal ? std::to_string(*hexadecimal) : std::string(value);
+}
+
+// /var/run is a link to /run.
+std::string canonical_path(std::string_view path) {
+  std::string canonical(path.starts_with("/var/run/") ? path.substr(4) : path);
+  while (canonical.size() > 1 && canonical.ends_with('/')) canonical.pop_back();
+  return canonical;
 }
 
 bool add_field(std::string_view text, AuditRule& rule) {
@@ -65,10 +73,10 @@ bool add_field(std::string_view text, AuditRule& rule) {
   } else if (name == "key") {
     rule.key = value;
   } else {
-    const std::string known = canonical_name(name);
+    const std::string known(name == "loginuid" ? "auid" : name);
     const std::string canonical = name == "exit"           ? canonical_errno(value)
                                   : known.ends_with("uid") ? canonical_id(value)
-                                                           : std::string(value);
+                                                           : canonical_argument(value);
     rule.filters.insert(fmt::format("{}{}{}", known, operation, canonical));
   }
   return true;
@@ -170,7 +178,7 @@ std::optional<AuditRule> parse_audit_rule(std::string_view line) {
   for (std::size_t i = 0; i + 1 < words.size(); i += 2)
     if (!set_option(words[i], unquoted(words[i + 1]), rule)) return std::nullopt;
   if (words.size() % 2 != 0) return std::nullopt;
-  if (rule.watch.size() > 1 && rule.watch.ends_with('/')) rule.watch.pop_back();
+  rule.watch = canonical_path(rule.watch);
   if (rule.permissions == std::set<char>(kPermissions.begin(), kPermissions.end())) rule.permissions.clear();
   std::set<std::string> calls;
   if (!rule.syscalls.contains("all"))
