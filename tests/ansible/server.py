@@ -1,0 +1,174 @@
+"""A machine on which the playbook is run, with all that it meets outside: a certificate authority (pebble), the DNS, and somebody on
+another network who joins meetings."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "machine"))
+
+from machine import REPOSITORY, Machine  # noqa: E402
+
+NAME = "meet.example.test"
+ADDRESS, OUTSIDE = "10.77.0.1", "10.77.0.2"
+HERE = "/root/cloister"  # where the playbook lies on the machine
+INVENTORY = f"{HERE}/ansible/inventory/mine.yml"
+DIRECTORY = "https://localhost:14000/dir"
+LOAD = Path(os.environ.get("CLOISTER_LOAD", ROOT / "build" / "bench" / "tests" / "load" / "cloister-load"))
+PEBBLE = {
+    "pebble": {
+        "listenAddress": "127.0.0.1:14000",
+        "managementListenAddress": "127.0.0.1:15000",
+        "certificate": "/root/acme/api.pem",
+        "privateKey": "/root/acme/api.key",
+        "httpPort": 80,
+        "tlsPort": 443,
+        "ocspResponderURL": "",
+    }
+}
+
+
+@dataclass
+class Outcome:
+    status: int
+    output: str
+    seconds: float
+
+    def count(self, what: str) -> int:
+        """Of the last line: ok, changed, failed, unreachable."""
+        return sum(int(number) for number in re.findall(rf"\b{what}=(\d+)", self.output.rsplit("PLAY RECAP", 1)[-1]))
+
+    @property
+    def changed(self) -> list[str]:
+        tasks = re.split(r"^(?:TASK|RUNNING HANDLER) \[", self.output, flags=re.MULTILINE)
+        return [task.split("]")[0] for task in tasks if re.search(r"^changed: ", task, re.MULTILINE)]
+
+    @property
+    def why(self) -> str:
+        return self.output[self.output.find("fatal:") :][:3000] if "fatal:" in self.output else self.output[-3000:]
+
+
+class Server(Machine):
+    """Fresh, with Ansible on it, and the folders of the repository that an operator would have."""
+
+    def __init__(self) -> None:
+        super().__init__("meet", repository=None, binds={"/source": ROOT, "/packages": REPOSITORY})
+
+    def start(self) -> None:
+        super().start()
+        self.install("ansible-core", "pebble")
+        self.outside = Outside(self.pid)
+        self.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {NAME}\n")
+        self.run(["mkdir", "-p", f"{HERE}/appliance", "/root/acme"])
+        self.run(["cp", "-r", "/source/ansible", HERE])
+        self.run(["cp", "-r", "/source/appliance/packages", f"{HERE}/appliance"])
+        self._make_authority()
+        self.start_authority()
+
+    def close(self) -> None:
+        if hasattr(self, "outside"):
+            self.outside.close()
+        super().close()
+
+    def reboot(self) -> None:
+        super().reboot()
+        self.outside.close()
+        self.outside = Outside(self.pid)
+
+    def answer(self, **settings: object) -> None:
+        """The three questions of the inventory, and what tests ask beside."""
+        text = self.read(f"{HERE}/ansible/inventory/example.yml")
+        key = subprocess.run(["ssh-keygen", "-y", "-f", str(self._key())], capture_output=True, text=True, check=True).stdout.strip()
+        text = text.replace("meet.example.org", NAME).replace("admin@example.org", f"admin@{NAME}").replace('base_admin_key: ""', f'base_admin_key: "{key}"')
+        further = {"base_repository": "/packages", "certificates_directory": DIRECTORY, "certificates_directory_root": "/root/acme/ca.pem"} | settings
+        lines = "".join(f"    {name}: {json.dumps(value)}\n" for name, value in further.items())
+        self.write(INVENTORY, text.replace("  vars:\n", f"  vars:\n{lines}", 1))
+
+    def play(self, *options: str) -> Outcome:
+        """Runs the playbook as an operator on the server does, but says what it says without colours."""
+        command = ["ansible-playbook", "-i", INVENTORY, "site.yml", *options]
+        start = time.monotonic()
+        done = self.run(["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", f"{HERE}/ansible", *command], check=False, ANSIBLE_NOCOLOR="1")
+        return Outcome(done.returncode, done.stdout + done.stderr, time.monotonic() - start)
+
+    def start_authority(self) -> None:
+        """Its processes are the machine's root's, whom the firewall lets out over loopback as everybody."""
+        dns = ["pebble-challtestsrv", "-defaultIPv4", ADDRESS, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", ""]
+        self._begin("acme-dns", *dns, "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055")
+        self._begin("acme", "pebble", "-config", "/root/acme/pebble.json", "-dnsserver", "127.0.0.1:8053")
+        self.until(lambda: "127.0.0.1:14000" in self.run(["ss", "-Hltn"]).stdout, "the authority answers")
+
+    def stop_authority(self) -> None:
+        self.run(["systemctl", "stop", "acme", "acme-dns"])
+
+    def issuer(self) -> str:
+        """Whose certificate the web server shows to those outside."""
+        shown = self.outside.run("openssl", "s_client", "-connect", f"{ADDRESS}:443", "-servername", NAME, stdin="")
+        text = subprocess.run(["openssl", "x509", "-noout", "-issuer", "-serial"], input=shown, capture_output=True, text=True, check=True).stdout
+        return text.strip()
+
+    def authority_root(self) -> str:
+        return self.run(["python3", "-c", "import ssl,urllib.request as u;c=ssl._create_unverified_context();"
+                         "print(u.urlopen('https://127.0.0.1:15000/roots/0',context=c).read().decode())"]).stdout  # fmt: skip
+
+    def _begin(self, unit: str, *command: str) -> None:
+        self.run(["systemd-run", "-q", "--unit", unit, "--setenv=PEBBLE_VA_NOSLEEP=1", "--setenv=PEBBLE_WFE_NONCEREJECT=0", *command])
+
+    def _make_authority(self) -> None:
+        self.write("/root/acme/pebble.json", json.dumps(PEBBLE))
+        self.run(["sh", "-c", """set -e; cd /root/acme
+            k() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null; }
+            k ca.key; openssl req -x509 -new -key ca.key -days 9 -subj /CN=directory -out ca.pem
+            k api.key; openssl req -new -key api.key -subj /CN=localhost -out api.csr
+            printf 'subjectAltName=DNS:localhost' > ext
+            openssl x509 -req -in api.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 9 -extfile ext -out api.pem 2>/dev/null"""])
+
+    def _key(self) -> Path:
+        key = self._folder / "admin"
+        if not key.exists():
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+        return key
+
+
+class Outside:
+    """Another network, on a cable to the server, with names of its own."""
+
+    def __init__(self, server: int) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="cloister-outside-"))
+        (self._folder / "hosts").write_text(f"127.0.0.1 localhost\n{ADDRESS} {NAME}\n")
+        own = 'mount --bind "$1/hosts" /etc/hosts && ip link set lo up && echo here && exec cat'
+        self._keeper = subprocess.Popen(["unshare", "-n", "-m", "sh", "-c", own, "sh", str(self._folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._keeper.stdout and self._keeper.stdout.readline() == b"here\n"
+        cable = ["ip", "link", "add", "outside", "netns", str(server), "type", "veth", "peer", "name", "server", "netns", str(self._keeper.pid)]
+        subprocess.run(cable, check=True)
+        subprocess.run(["nsenter", "-t", str(server), "-n", "ip", "address", "add", f"{ADDRESS}/24", "dev", "outside"], check=True)
+        subprocess.run(["nsenter", "-t", str(server), "-n", "ip", "link", "set", "outside", "up"], check=True)
+        self.run("ip", "address", "add", f"{OUTSIDE}/24", "dev", "server")
+        self.run("ip", "link", "set", "server", "up")
+
+    def close(self) -> None:
+        self._keeper.kill()
+        self._keeper.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def command(self, *words: str) -> list[str]:
+        return ["nsenter", "-t", str(self._keeper.pid), "-n", "-m", *words]
+
+    def run(self, *words: str, stdin: str | None = None, check: bool = True) -> str:
+        done = subprocess.run(self.command(*words), input=stdin, capture_output=True, text=True, check=False)
+        if check and done.returncode != 0:
+            raise AssertionError(f"outside: {' '.join(words)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def file(self, name: str, text: str) -> Path:
+        path = self._folder / name
+        path.write_text(text)
+        return path
