@@ -12,23 +12,23 @@ using model::State;
 model::Observation observe_unit(const System& system, const model::ProbeArguments& arguments) {
   const std::vector<std::string>& names = arguments.plain_or("units");
   const std::string& field = arguments.one("field");
-  const bool wants_active = arguments.has("field") ? field == "active" : true;
-  const bool wants_enabled = arguments.has("field") ? field == "enabled" : true;
+  const bool wants_active = field != "enabled";
+  const bool wants_enabled = field != "active";
   Observation seen;
   bool any = false;
   for (const std::string& name : names) {
-    const auto unit = find_unit(system, name);
-    const bool active = system.is_live() && is_active(system, unit ? unit->name : name);
-    const bool script = !unit && has_enabled_script(system, name);
-    if (!unit && !active && !script) continue;
+    const auto found = find_unit(system, name);
+    const bool by_script = !found && has_enabled_script(system, name);
+    const UnitFile unit = found.value_or(UnitFile{name, {}, false});
+    const auto active = system.is_live() ? is_active(system, unit) : std::nullopt;
+    if (!found && !by_script && !active.value_or(false)) continue;
     any = true;
     const std::string prefix = names.size() > 1 ? name + " " : "";
-    if (wants_active && system.is_live())
-      seen.facts.push_back({prefix + "active", active ? "active" : "inactive"});
+    if (wants_active && active) seen.facts.push_back({prefix + "active", *active ? "active" : "inactive"});
     if (wants_enabled)
-      seen.facts.push_back({prefix + "enabled", unit     ? enabled_state(system, *unit)
-                                                : script ? "enabled"
-                                                         : "generated"});
+      seen.facts.push_back({prefix + "enabled", found       ? enabled_state(system, unit)
+                                                : by_script ? "enabled"
+                                                            : "static"});
   }
   if (!any) return {State::absent, {}, "systemd knows no such unit"};
   if (wants_active && !system.is_live()) seen.state = State::not_running;

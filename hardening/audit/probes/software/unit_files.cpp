@@ -1,9 +1,12 @@
 #include "audit/probes/software/unit_files.h"
 
+#include <fmt/core.h>
+
 #include <array>
 
 #include "audit/probes/files/paths.h"
 #include "audit/probes/text/lines.h"
+#include "audit/probes/text/values.h"
 
 namespace cloister::audit::probes {
 namespace {
@@ -52,6 +55,37 @@ std::vector<std::string> drop_in_folders(const std::string& name) {
   return folders;
 }
 
+// A path at the end of a line of /proc/net/unix, or a port in a line of /proc/net/tcp or udp
+// ("0100007F:0277").
+bool has_word_ending_with(const System& system, const char* table, const std::string& ending) {
+  const auto text = system.read_file(table);
+  if (!text) return false;
+  for (const Line& line : lines_of(*text, "")) {
+    const auto words = words_of(line.text);
+    for (std::size_t i = 1; i < words.size(); ++i)
+      if (words[i].ends_with(ending)) return i == 1 || ending.front() == '/';
+  }
+  return false;
+}
+
+// ListenStream= and its like: a path, a port, or an address with a port.
+bool is_listening_at(const System& system, const std::string& place) {
+  if (place.starts_with('/')) return has_word_ending_with(system, "/proc/net/unix", place);
+  const auto port = number(std::string_view(place).substr(place.rfind(':') + 1));
+  if (!port || *port < 0 || *port > 0xffff) return false;
+  const std::string ending = fmt::format(":{:04X}", *port);
+  for (const char* const table : {"/proc/net/tcp", "/proc/net/tcp6", "/proc/net/udp", "/proc/net/udp6"})
+    if (has_word_ending_with(system, table, ending)) return true;
+  return false;
+}
+
+bool is_listening(const System& system, const UnitFile& unit) {
+  for (const UnitLine& line : unit_lines(system, unit))
+    if (line.section == "Socket" && line.key.starts_with("Listen") && is_listening_at(system, line.value))
+      return true;
+  return false;
+}
+
 void append(const System& system, const std::string& path, std::vector<UnitLine>& lines) {
   const auto text = system.read_file(path);
   if (!text) return;
@@ -93,9 +127,11 @@ std::string enabled_state(const System& system, const UnitFile& unit) {
   return "static";
 }
 
-bool is_active(const System& system, const std::string& name) {
-  if (system.read_link("/run/systemd/units/invocation:" + name)) return true;
-  const auto processes = system.read_file("/sys/fs/cgroup/system.slice/" + name + "/cgroup.procs");
+std::optional<bool> is_active(const System& system, const UnitFile& unit) {
+  if (unit.name.ends_with(".socket")) return is_listening(system, unit);
+  if (!unit.name.ends_with(".service")) return std::nullopt;
+  if (system.read_link("/run/systemd/units/invocation:" + unit.name)) return true;
+  const auto processes = system.read_file("/sys/fs/cgroup/system.slice/" + unit.name + "/cgroup.procs");
   return processes && !processes->empty();
 }
 

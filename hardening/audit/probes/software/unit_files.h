@@ -25,9 +25,10 @@ std::string enabled_state(const System& system, const UnitFile& unit);
 // Of a unit that systemd has no file of: an old start script.
 bool has_enabled_script(const System& system, const std::string& name);
 
-// systemd links the invocation of each unit that is not inactive into /run/systemd/units; a service of
-// several processes also has a control group.
-bool is_active(const System& system, const std::string& name);
+// Whether it runs, as far as files tell: services (systemd links the invocation of each that is not inactive
+// into /run/systemd/units, and gives its processes a control group) and sockets (somebody listens at one of
+// their paths or ports). Nothing is known of timers, paths and targets.
+std::optional<bool> is_active(const System& system, const UnitFile& unit);
 
 struct UnitLine {
   std::string section;
