@@ -10,7 +10,9 @@
 #include "audit/reports/diff.h"
 #include "audit/reports/explain.h"
 #include "audit/reports/format.h"
+#include "audit/reports/framework.h"
 #include "audit/reports/json.h"
+#include "cli/audit/evidence_commands.h"
 #include "cli/audit/files.h"
 #include "cli/audit/run.h"
 
@@ -27,6 +29,7 @@ struct Options {
   std::string output;
   std::string explain;
   std::string diff;
+  std::string framework;
   bool all = false;
   bool list = false;
 };
@@ -80,10 +83,22 @@ int compare(const Options& options, const engine::Report& report) {
   return put(options, out.str(), engine::exit_status(report));
 }
 
+int group(const Options& options, const engine::Report& report) {
+  const auto framework = load_framework(options.run, options.framework);
+  if (!framework) return complain(framework.error());
+  std::ostringstream out;
+  const auto grouped = reports::view(report, *framework);
+  options.format == "json" ? reports::write_json(out, grouped) : reports::write_text(out, grouped);
+  return put(options, out.str(), engine::exit_status(report));
+}
+
 int audit(const Options& options) {
+  if (!options.framework.empty() && options.format != "text" && options.format != "json")
+    return complain({"--framework is shown as text or json"});
   const auto report = run_audit(options.run, isatty(STDERR_FILENO) == 1 ? Progress::shown : Progress::quiet);
   if (!report) return complain(report.error());
   if (!options.diff.empty()) return compare(options, *report);
+  if (!options.framework.empty()) return group(options, *report);
   std::ostringstream out;
   reports::write(out, *reports::parse_format(options.format), *report,
                  options.all ? reports::Detail::everything : reports::Detail::what_matters);
@@ -125,8 +140,11 @@ void add_commands(CLI::App& cloister, std::function<int()>& chosen) {
   group->add_option("--output", options->output, "Write to this file");
   group->add_option("--explain", options->explain, "Say what a check looks at, and why; run nothing");
   group->add_option("--diff", options->diff, "Show what has changed since this report (JSON)");
+  group->add_option("--framework", options->framework, "Group by gdpr, hipaa, soc2 or iso27001")
+      ->check(CLI::IsMember({"gdpr", "hipaa", "soc2", "iso27001"}));
   group->add_flag("--all", options->all, "As text: with what passes, and everything that was seen");
   group->add_flag("--list", options->list, "List the checks; run nothing");
+  add_evidence_commands(*group, options->run, chosen);
   group->final_callback([&chosen, options, group] {
     if (group->get_subcommands().empty()) chosen = [options] { return perform(*options); };
   });

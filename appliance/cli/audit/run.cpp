@@ -51,6 +51,14 @@ Result<engine::Plan, Problems> load_plan(const RunOptions& options) {
                       .program = "cloister " CLOISTER_VERSION};
 }
 
+Result<checks::Framework, Problems> load_framework(const RunOptions& options, const std::string& name) {
+  const auto all = checks::load_checks(options.checks);
+  if (!all) return fail(all.error().lines);
+  auto framework = checks::load_framework(options.checks + "/frameworks/" + name + ".yaml", *all);
+  if (!framework) return fail(framework.error().lines);
+  return std::move(*framework);
+}
+
 Result<engine::Report, Problems> run_audit(const RunOptions& options, Progress progress) {
   const auto plan = load_plan(options);
   if (!plan) return fail(plan.error());

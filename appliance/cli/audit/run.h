@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/checks/frameworks.h"
 #include "audit/engine/report.h"
 #include "audit/engine/run.h"
 #include "base/result.h"
@@ -22,6 +23,10 @@ using Problems = std::vector<std::string>;
 
 // Checks, benchmark and exceptions. Today is the calendar's day in UTC.
 Result<cloister::audit::engine::Plan, Problems> load_plan(const RunOptions& options);
+
+// Of the checks' folder: "gdpr" …
+Result<cloister::audit::checks::Framework, Problems> load_framework(const RunOptions& options,
+                                                                    const std::string& name);
 
 enum class Progress : std::uint8_t { quiet, shown };  // on standard error
 

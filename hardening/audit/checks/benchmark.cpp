@@ -42,6 +42,12 @@ bool before(const std::string& one_id, const std::string& other_id) {
   return numbers_of(one_id) < numbers_of(other_id);
 }
 
+bool is_named(const model::Check& check, const std::string& name) {
+  return check.id == name || std::ranges::any_of(check.cis, [&](const std::string& id) {
+           return id == name || id.starts_with(name + ".");
+         });
+}
+
 Result<std::vector<Recommendation>, Problems> load_benchmark(const std::string& file) {
   Problems problems;
   std::vector<Recommendation> all;

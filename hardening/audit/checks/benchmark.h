@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audit/checks/reader.h"
+#include "audit/model/check.h"
 
 namespace cloister::audit::checks {
 
@@ -24,5 +25,8 @@ Result<std::vector<Recommendation>, Problems> load_benchmark(const std::string& 
 
 // "1.1.2.9" before "1.1.2.10".
 bool before(const std::string& one_id, const std::string& other_id);
+
+// Is `name` the check's id, one of its recommendations or a section ("5.1") of one?
+bool is_named(const model::Check& check, const std::string& name);
 
 }  // namespace cloister::audit::checks

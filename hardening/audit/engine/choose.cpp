@@ -9,20 +9,12 @@ namespace {
 
 using model::Check;
 
-bool is_below(const std::string& id, const std::string& section) {
-  return id == section || id.starts_with(section + ".");
-}
-
-bool is_named(const Check& check, const std::string& name) {
-  return check.id == name ||
-         std::ranges::any_of(check.cis, [&](const std::string& id) { return is_below(id, name); });
-}
-
 bool is_chosen(const Check& check, const Choice& choice) {
   if (check.level > choice.level) return false;
   if (std::ranges::find(check.profiles, choice.profile) == check.profiles.end()) return false;
-  return choice.only.empty() ||
-         std::ranges::any_of(choice.only, [&](const std::string& name) { return is_named(check, name); });
+  return choice.only.empty() || std::ranges::any_of(choice.only, [&](const std::string& name) {
+           return checks::is_named(check, name);
+         });
 }
 
 // The benchmark's in its order, then ours in that of their files.
@@ -35,7 +27,7 @@ bool earlier(const Check* one, const Check* other) {
 
 Result<std::vector<const Check*>, std::string> choose(const Plan& plan) {
   for (const std::string& name : plan.choice.only)
-    if (std::ranges::none_of(plan.checks, [&](const Check& check) { return is_named(check, name); }))
+    if (std::ranges::none_of(plan.checks, [&](const Check& check) { return checks::is_named(check, name); }))
       return fail(fmt::format("{} is no check, and no recommendation or section of the benchmark", name));
   std::vector<const Check*> chosen;
   for (const Check& check : plan.checks)

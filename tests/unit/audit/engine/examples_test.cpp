@@ -6,6 +6,7 @@
 
 #include "audit/checks/benchmark.h"
 #include "audit/checks/exceptions.h"
+#include "audit/checks/frameworks.h"
 #include "audit/checks/library.h"
 #include "audit/engine/judge.h"
 
@@ -87,6 +88,17 @@ TEST(ShippedChecks, AreNamedByTheirExceptions) {
   const auto exceptions = checks::load_exceptions(kFolder + "/exceptions.yaml", "", shipped());
   if (!exceptions)
     for (const std::string& problem : exceptions.error().lines) ADD_FAILURE() << problem;
+}
+
+TEST(ShippedChecks, AreNamedByTheFrameworks) {
+  for (const char* const name : {"gdpr", "hipaa", "iso27001", "soc2"}) {
+    const auto framework = checks::load_framework(kFolder + "/frameworks/" + name + ".yaml", shipped());
+    if (framework) {
+      EXPECT_EQ(framework->id, name);
+    } else {
+      for (const std::string& problem : framework.error().lines) ADD_FAILURE() << problem;
+    }
+  }
 }
 
 }  // namespace cloister::audit::engine
