@@ -1,4 +1,4 @@
-// Files of records and who may read them: those below /var/log by kind, and those of the audit daemon.
+// Files of records and who may read them: those below /var/log and /run/log by kind, and those of the audit daemon.
 #include <algorithm>
 #include <array>
 
@@ -70,6 +70,8 @@ std::string audit_log(const System& system) {
 Observation observe_log_files(const System& system, const model::ProbeArguments& arguments) {
   Observation seen;
   add_files(system, "/var/log", arguments.one(), 0, seen);
+  // a journal that is kept in memory
+  if (seen.state == State::observed) add_files(system, "/run/log", arguments.one(), 0, seen);
   return seen;
 }
 

@@ -135,6 +135,7 @@ TEST(LogFiles, AreToldApartByKind) {
       .with("/var/log/btmp.1", "", 0660)
       .with("/var/log/apt/history.log", "", 0644)
       .with("/var/log/journal/1f/system.journal", "", 0640)
+      .with("/run/log/journal/1f/system.journal", "", 0644)
       .with("/var/log/sssd/sssd.log", "", 0600)
       .with_link("/var/log/README", "/usr/share/doc/README");
   const System system = tree.unpacked();
@@ -142,7 +143,8 @@ TEST(LogFiles, AreToldApartByKind) {
   EXPECT_THAT(of("sessions"), ElementsAre(Fact{"/var/log/btmp.1", "0660 " + tree.owner()},
                                           Fact{"/var/log/wtmp", "0664 " + tree.owner()}));
   EXPECT_THAT(of("others"), ElementsAre(Fact{"/var/log/apt/history.log", "0644 " + tree.owner()}));
-  EXPECT_THAT(of("journal"), ElementsAre(Fact{"/var/log/journal/1f/system.journal", "0640 " + tree.owner()}));
+  EXPECT_THAT(of("journal"), ElementsAre(Fact{"/var/log/journal/1f/system.journal", "0640 " + tree.owner()},
+                                         Fact{"/run/log/journal/1f/system.journal", "0644 " + tree.owner()}));
   EXPECT_THAT(of("logins"), ElementsAre(Fact{"/var/log/sssd/sssd.log", "0600 " + tree.owner()}));
 }
 
