@@ -7,13 +7,12 @@ from typing import Any
 from .console import Failure
 
 ANSIBLE = Path(__file__).resolve().parent.parent.parent / "ansible"
-COMMON = ANSIBLE / "inventory" / "group_vars" / "all.yml"
 
 Variables = dict[str, Any]
 
 
 class Templates:
-    """Variables: those of all hosts, then the defaults of every role, then what the trial overrides."""
+    """Variables: the defaults of every role, then what the trial overrides."""
 
     def __init__(self, overrides: Variables) -> None:
         import jinja2  # a Debian package that this command has just installed
@@ -60,6 +59,6 @@ def _defaults() -> Variables:
     import yaml
 
     variables: Variables = {}
-    for file in [COMMON, *sorted(ANSIBLE.glob("roles/*/defaults/main.yml"))]:
+    for file in sorted(ANSIBLE.glob("roles/*/defaults/main.yml")):
         variables |= yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     return variables

@@ -116,8 +116,12 @@ class Server(Machine):
         return text.strip()
 
     def authority_root(self) -> str:
-        return self.run(["python3", "-c", "import ssl,urllib.request as u;c=ssl._create_unverified_context();"
-                         "print(u.urlopen('https://127.0.0.1:15000/roots/0',context=c).read().decode())"]).stdout  # fmt: skip
+        script = """if True:
+            import ssl, urllib.request
+            trusting = ssl._create_unverified_context()
+            print(urllib.request.urlopen("https://127.0.0.1:15000/roots/0", context=trusting).read().decode())
+        """
+        return self.run(["python3", "-c", script]).stdout
 
     def _begin(self, unit: str, *command: str) -> None:
         self.run(["systemd-run", "-q", "--unit", unit, "--setenv=PEBBLE_VA_NOSLEEP=1", "--setenv=PEBBLE_WFE_NONCEREJECT=0", *command])

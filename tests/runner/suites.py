@@ -53,6 +53,13 @@ def machine() -> Tally:
     return _python(TESTS / "machine")
 
 
+def ansible() -> Tally:
+    """The playbook on a booted Debian 12, with packages of this tree: twice, in meetings, over a restart, and away again."""
+    status, _ = run([str(ROOT / "appliance" / "deb" / "build")])
+    builds.preset("bench", "cloister-load")
+    return tally.of_status(status) + _python(TESTS / "ansible")
+
+
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
@@ -76,6 +83,7 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "fuzz": fuzz,
     "firewall": firewall,
     "machine": machine,
+    "ansible": ansible,
     "e2e": e2e,
     "bench": bench,
 }

@@ -1,0 +1,195 @@
+"""The playbook on a fresh Debian 12: from nothing to a meeting, a second time, over a restart, and away again."""
+
+import json
+import subprocess
+import sys
+import unittest
+from typing import Any
+
+from server import ADDRESS, LOAD, NAME, ROOT, Server
+
+SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
+TARGET = 600.0  # seconds, packages at hand
+
+
+class PlaybookTest(unittest.TestCase):
+    """One machine, one story: each test goes on where the one before it stopped, in the order of their names."""
+
+    server: Server
+    password = "a pupil would not guess"
+    roots = ""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        if not LOAD.exists():
+            raise unittest.SkipTest(f"{LOAD} is not built")
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.server.start()
+        cls.roots = cls.server.authority_root()
+
+    def test_1_what_is_wrong_is_said_before_anything_is_touched(self) -> None:
+        before = self.written()
+        self.server.answer(cloister_public_host="elsewhere.example.test", preflight_memory_mib=10**6, base_admin_key="ssh-rsa AAAA")
+        told = self.server.play()
+        self.assertEqual(told.status, 2, told.output)
+        self.assertIn("elsewhere.example.test has no address in the DNS: make an A record", told.output)
+        self.assertIn("MiB of memory and 1000000 MiB are needed: give it more", told.output)
+        self.assertEqual(told.count("changed"), 0)
+        self.assertEqual(self.written() - before, set())
+
+    def test_2_check_mode_touches_nothing(self) -> None:
+        before = self.written()
+        self.server.answer()
+        checked = self.server.play("--check")
+        self.assertEqual(checked.status, 0, checked.why)
+        self.assertEqual(self.written() - before, set())
+
+    def test_3_three_answers_make_a_server(self) -> None:
+        made = self.server.play()
+        self.assertEqual(made.status, 0, made.why)
+        print(f"The playbook: {made.seconds:.0f} s, {made.count('ok')} steps, 3 questions", file=sys.stderr)
+        self.assertEqual(self.server.failed_units(), [])
+        self.assertEqual(self.states(), dict.fromkeys(SERVICES, "active"))
+        self.assertIn("The password of admin, for sudo: ", made.output)
+        self.assertLess(made.seconds, TARGET)
+
+    def test_4_a_second_run_changes_nothing(self) -> None:
+        again = self.server.play()
+        print(f"The second run: {again.seconds:.0f} s", file=sys.stderr)
+        self.assertEqual((again.status, again.changed, again.count("changed")), (0, [], 0), again.why)
+
+    def test_5_check_mode_finds_nothing_to_change(self) -> None:
+        checked = self.server.play("--check")
+        self.assertEqual((checked.status, checked.changed), (0, []), checked.why)
+
+    def test_6_the_page_has_a_certificate_of_the_authority(self) -> None:
+        self.assertIn("Pebble Intermediate", self.server.issuer())
+        answer = self.visit(f"https://{NAME}/")
+        self.assertIn("<title>", answer["body"])
+        self.assertIn("max-age=31536000", answer["headers"]["strict-transport-security"])
+        self.assertNotIn("nginx/", answer["headers"].get("server", ""))
+        self.assertIn(f"https://{NAME}/http-bind", self.visit(f"https://{NAME}/config.js")["body"])
+        self.assertEqual(self.visit(f"http://{NAME}/room")["url"], f"https://{NAME}/room")
+
+    def test_7_a_host_opens_a_meeting_and_others_are_heard_and_seen_in_it(self) -> None:
+        self.server.run(["cloister", "host", "add", "teacher"], stdin=f"{self.password}\n")
+        self.meet("physics")
+
+    def test_8_only_what_the_policy_names_is_open(self) -> None:
+        self.assertEqual(self.open_ports(), [22, 80, 443, 3478, 5349])
+        self.assertIn("table inet cloister", self.server.run(["nft", "list", "tables"]).stdout)
+
+    def test_9_it_is_the_same_after_a_restart(self) -> None:
+        issuer = self.server.issuer()
+        self.server.reboot()
+        self.server.until(lambda: self.states() == dict.fromkeys(SERVICES, "active"), "all services run", 60)
+        self.assertEqual(self.server.failed_units(), [])
+        self.assertEqual(self.server.issuer(), issuer)
+        self.meet("chemistry")
+
+    def test_a_the_certificate_is_renewed_without_ending_a_meeting(self) -> None:
+        first = self.server.issuer()
+        self.server.start_authority()
+        type(self).roots += self.server.authority_root()
+        self.server.run(["sed", "-i", "s/^renew_days=.*/renew_days=20000/", "/etc/cloister/certificates.conf"])
+        with self.host("biology"):
+            self.server.run(["systemctl", "start", "cloister-certificates"])
+            self.assertNotEqual(self.server.issuer(), first)
+            self.assert_all_received("biology")
+        second = self.server.issuer()
+        self.server.stop_authority()
+        self.server.run(["systemctl", "start", "cloister-certificates"], check=False)
+        self.assertEqual(self.server.issuer(), second, "an authority that is away for days changes nothing")
+
+    def test_b_uninstalled_it_leaves_the_machine_clean(self) -> None:
+        gone = self.server.play("--tags", "uninstall")
+        self.assertEqual(gone.status, 0, gone.why)
+        left = self.server.run(["sh", "-c", "find /etc /usr /var /run -xdev -iname '*cloister*' ! -path '/run/systemd/*' 2>/dev/null"]).stdout.split()
+        self.assertEqual(left, [])
+        packages = self.server.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\\n"]).stdout
+        self.assertNotIn("cloister", packages)
+        self.assertNotIn("prosody", packages)
+        self.assertNotIn("cloister", self.server.run(["nft", "list", "tables"]).stdout)
+        self.assertNotIn("cloister", self.server.run(["cut", "-d:", "-f1", "/etc/passwd"]).stdout)
+        self.assertIn("admin:", self.server.read("/etc/passwd"), "who administers is not locked out")
+
+    # What the stories are told with
+
+    def states(self) -> dict[str, str]:
+        said = self.server.run(["systemctl", "is-active", *SERVICES], check=False).stdout.split()
+        return dict(zip(SERVICES, said, strict=True))
+
+    def written(self) -> set[str]:
+        """Files of the system with the time of their last change."""
+        listed = self.server.run(["find", "/etc", "/usr", "/var/lib", "/home", "-xdev", "-type", "f", "-printf", "%p %T@\\n"]).stdout
+        return {line for line in listed.splitlines() if "__pycache__" not in line}
+
+    def trusted(self) -> str:
+        """What a browser outside believes: all roots of the authority so far. pebble makes another one each time it starts."""
+        return str(self.server.outside.file("roots.pem", self.roots))
+
+    def visit(self, url: str) -> dict[str, Any]:
+        script = """if True:
+            import json, sys, urllib.request
+            answer = urllib.request.urlopen(sys.argv[1], timeout=10)
+            print(json.dumps({"url": answer.url, "headers": {k.lower(): v for k, v in answer.headers.items()}, "body": answer.read().decode()}))
+        """
+        said = self.server.outside.run("env", f"SSL_CERT_FILE={self.trusted()}", sys.executable, "-c", script, url)
+        found: dict[str, Any] = json.loads(said)
+        return found
+
+    def facts(self) -> dict[str, str]:
+        return {
+            "domain": "cloister.internal",
+            "guest_domain": "guest.cloister.internal",
+            "muc": "conference.cloister.internal",
+            "focus": "focus.cloister.internal",
+            "websocket": f"wss://{NAME}/xmpp-websocket",
+            "ca": self.trusted(),
+        }
+
+    def host(self, room: str) -> "Host":
+        return Host(self.server, self.facts(), room, self.password)
+
+    def meet(self, room: str) -> None:
+        with self.host(room):
+            self.assert_all_received(room)
+
+    def assert_all_received(self, room: str) -> None:
+        load = [str(LOAD), "--url", f"https://{NAME}/{room}", "--ca-file", self.trusted(), "--i-own-this-server", "--json", "--quiet"]
+        said = self.server.outside.run(*load, "--participants", "3", "--senders", "all", "--talkers", "3", "--layers", "1", "--seconds", "3", check=False)
+        totals = json.loads(said)["totals"]
+        self.assertEqual((totals["in_call"], totals["complete"], totals["errors"]), (3, 3, {}))
+
+    def open_ports(self) -> list[int]:
+        script = """if True:
+            import socket
+            def is_open(port):
+                with socket.socket() as s:
+                    s.settimeout(0.3)
+                    return s.connect_ex(("%s", port)) == 0
+            print(*[p for p in (21, 22, 25, 80, 111, 443, 3478, 5222, 5280, 5347, 5349, 8080, 8888, 8890, 9090, 14000) if is_open(p)])
+        """ % ADDRESS
+        return [int(port) for port in self.server.outside.run(sys.executable, "-c", script).split()]
+
+
+class Host:
+    """Somebody with an account, who opens a meeting from outside and stays in it."""
+
+    def __init__(self, server: Server, facts: dict[str, str], room: str, password: str) -> None:
+        script = str(ROOT / "tests" / "ansible" / "host.py")
+        self._command = server.outside.command(sys.executable, "-B", script, json.dumps(facts), room, "teacher", password)
+
+    def __enter__(self) -> None:
+        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert self._process.stdout and self._process.stderr
+        if self._process.stdout.readline() != "open\n":
+            raise AssertionError(f"the host does not get in: {self._process.stderr.read()}")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate("")
+
+
+if __name__ == "__main__":
+    unittest.main()
