@@ -57,7 +57,7 @@ def ansible() -> Tally:
     """The playbook on a booted Debian 12, with packages of this tree: twice, in meetings, over a restart, and away again."""
     status, _ = run([str(ROOT / "appliance" / "deb" / "build")])
     builds.preset("bench", "cloister-load")
-    return tally.of_status(status) + _python(TESTS / "ansible")
+    return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "ansible")
 
 
 def e2e() -> Tally:
