@@ -26,7 +26,7 @@ std::vector<std::string> telling_words(const System& system) {
       if (tells && !value.empty()) words.push_back(lower(value.front()));
     }
   if (const auto kernel = system.read_file("/proc/sys/kernel/osrelease"); kernel)
-    words.emplace_back(trimmed(*kernel));
+    words.emplace_back(first_line(*kernel));
   std::ranges::sort(words);
   words.erase(std::unique(words.begin(), words.end()), words.end());
   return words;

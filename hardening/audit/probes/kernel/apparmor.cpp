@@ -18,7 +18,7 @@ Observation kernel(const System& system) {
   if (!system.is_live()) return {State::not_running, {}, {}};
   const auto enabled = system.read_file("/sys/module/apparmor/parameters/enabled");
   if (!enabled) return observation_of(enabled.error());
-  return {State::observed, {{"enabled", std::string(trimmed(*enabled))}}, {}};
+  return {State::observed, {{"enabled", std::string(first_line(*enabled))}}, {}};
 }
 
 Observation profiles(const System& system) {
@@ -64,7 +64,7 @@ Observation configured(const System& system) {
 bool is_confined(const System& system, int process) {
   for (const char* const path : {"/attr/apparmor/current", "/attr/current"})
     if (const auto label = system.read_file("/proc/" + std::to_string(process) + path); label)
-      return trimmed(*label) != "unconfined";
+      return first_line(*label) != "unconfined";
   return false;
 }
 

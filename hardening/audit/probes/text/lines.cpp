@@ -10,6 +10,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+std::string_view first_line(std::string_view text) { return trimmed(text.substr(0, text.find('\n'))); }
+
 std::vector<Line> lines_of(std::string_view text, std::string_view comments) {
   std::vector<Line> lines;
   std::size_t number = 0;

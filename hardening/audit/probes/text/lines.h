@@ -12,6 +12,9 @@ inline constexpr std::string_view kBlanks = " \t\r\v\f";
 
 std::string_view trimmed(std::string_view text);
 
+// Without blanks around it: what a file of one line says.
+std::string_view first_line(std::string_view text);
+
 struct Line {
   std::size_t number = 0;  // from 1
   std::string_view text;   // without blanks around it
