@@ -191,7 +191,17 @@ void Conferences::on_room_open(const xmpp::Jid& room) {
   answer_waiting(rooms_.at(room), room, true);
 }
 
+// The room may be older than this process. Whoever leads it when we come is its host still, and nobody else
+// becomes one by asking first.
+void Conferences::remember_host(const xmpp::Jid& room, const xmpp::MucPresence& presence) {
+  RoomHost* const host = find(room);
+  if (host && !host->is_open() && presence.affiliation == xmpp::Affiliation::owner && presence.real_jid &&
+      presence.real_jid->domain() == settings_.host_domain)
+    host->claim(presence.real_jid->bare());
+}
+
 void Conferences::on_occupant(const xmpp::Jid& room, const xmpp::MucPresence& presence) {
+  remember_host(room, presence);
   if (watcher_) watcher_->on_occupant(room, presence);
 }
 

@@ -88,6 +88,7 @@ private:
   void answer_waiting(Entry& entry, const xmpp::Jid& room, bool ready);
   void answer_logins_at(xmpp::Session& session);
   void hear_of_crowds();
+  void remember_host(const xmpp::Jid& room, const xmpp::MucPresence& presence);
   void forget(const xmpp::Jid& room);
 
   net::Reactor& reactor_;

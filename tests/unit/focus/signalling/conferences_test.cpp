@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "focus/signalling/brewery.h"
+#include "focus/signalling/services.h"
 #include "support/fake_clock.h"
 #include "support/fake_session.h"
 
@@ -118,6 +119,25 @@ TEST_F(ConferencesTest, AnswersWhenTheRoomIsConfigured) {
   EXPECT_FALSE(answer.properties.contains("live"));
   EXPECT_FALSE(answer.properties.contains("sipGatewayEnabled"));
   EXPECT_EQ(answer.vnode, "");
+}
+
+// Focus checklist: 14
+TEST_F(ConferencesTest, WithoutAnyServiceBesideThemRoomsAreAsEver) {
+  Services none(reactor, clock);
+  conferences.watch(none);
+  bridge_comes();
+  const auto replies = asks_for("r@conference.d");
+  opens("r@conference.d");
+  ASSERT_THAT(*replies, SizeIs(1));
+  EXPECT_TRUE(ready(replies->front()));
+  joins("aa");
+  joins("bb");
+  for (int i = 0; i < 2; ++i) {
+    auto discovery = take_question<xmpp::DiscoInfoQuery>();
+    ASSERT_TRUE(discovery);
+    discovery->done(xmpp::IqAnswer(xmpp::DiscoInfo{}));
+    EXPECT_TRUE(take_question<colibri2::ConferenceModify>()) << "it is invited";
+  }
 }
 
 // Focus checklist: 55, 56
@@ -463,6 +483,26 @@ TEST_F(HostsTest, AnotherAccountIsNoHostOfThisMeeting) {
   EXPECT_EQ(grants(), "nobody");
 }
 
+TEST_F(HostsTest, AMeetingOlderThanTheFocusStaysItsHosts) {
+  const auto leads = [&](const std::string& nick, const std::string& address) {
+    client.router().deliver(xmpp::MucPresence{.occupant = jid("r@conference.d/" + nick),
+                                              .nick = EndpointId(nick),
+                                              .real_jid = jid(address),
+                                              .affiliation = xmpp::Affiliation::owner,
+                                              .role = xmpp::Role::moderator});
+  };
+  const auto colleague = asks("bob@d/first", "r@conference.d");
+  leads("focus", "focus@auth.d/focus");
+  leads("ana", "ana@d/tab");
+  leads("guest", "cc@guest.d/tab");  // a stock client's host: its account is not known any more
+  opens("r@conference.d");
+  EXPECT_EQ(grants(), "nobody");
+  ASSERT_THAT(*colleague, SizeIs(1));
+  EXPECT_TRUE(said(colleague).ready) << "as a participant";
+  asks("ana@d/phone", "r@conference.d");
+  EXPECT_EQ(grants(), "ana@d");
+}
+
 TEST_F(HostsTest, WhoCannotBeMadeOwnerIsAnsweredAllTheSame) {
   const auto replies = asks("ana@d/second", "r@conference.d");
   opens("r@conference.d");
@@ -491,6 +531,55 @@ TEST_F(HostsTest, LogoutEndsTheSession) {
   const auto again = gate.request(jid("aa@guest.d/tab"), logout);
   EXPECT_TRUE(again->front().error().session_invalid);
   EXPECT_FALSE(asks("aa@guest.d/tab", "r@conference.d", logout.session_id.expose())->front());
+}
+
+// Focus checklist: 50
+TEST_F(HostsTest, BreakoutRoomsAndTheirMeetingAskForNoSignIn) {
+  struct Watcher final : RoomWatcher {
+    void on_room(const xmpp::Jid& room, RoomControl& control) override { rooms[room] = &control; }
+    void on_room_open(const xmpp::Jid&) override {}
+    void on_occupant(const xmpp::Jid&, const xmpp::MucPresence&) override {}
+    void on_room_over(const xmpp::Jid&) override {}
+    void on_all_dropped() override {}
+    std::optional<xmpp::Jid> main_room_of(const xmpp::Jid& room) const override {
+      return room == jid("a@breakout.d") ? std::optional(jid("r@conference.d")) : std::nullopt;
+    }
+    std::map<xmpp::Jid, RoomControl*> rooms;
+  } watcher;
+  owned.watch(watcher);
+  const auto early = asks("aa@guest.d/tab", "a@breakout.d");
+  EXPECT_EQ(early->front().error().condition, ErrorCondition::not_authorized) << "its meeting has not begun";
+
+  asks("ana@d/second", "r@conference.d");
+  opens("r@conference.d");
+  joins("aa");
+  const auto goes_there = asks("aa@guest.d/tab", "a@breakout.d");
+  opens("a@breakout.d");
+  ASSERT_THAT(*goes_there, SizeIs(1));
+  EXPECT_TRUE(said(goes_there).ready);
+
+  watcher.rooms.at(jid("r@conference.d"))->keep(room::Kept::yes);
+  client.router().deliver(
+      xmpp::MucPresence{.occupant = jid("r@conference.d/aa"), .nick = EndpointId("aa"), .available = false});
+  const auto comes_back = asks("aa@guest.d/tab", "r@conference.d");
+  ASSERT_THAT(*comes_back, SizeIs(1));
+  EXPECT_TRUE(said(comes_back).ready) << "nobody is in, but in its rooms";
+}
+
+// Focus checklist: 53
+TEST_F(HostsTest, NothingOfASignInIsLogged) {
+  testing::internal::CaptureStderr();
+  const auto first = asks("ana@d/second", "r@conference.d", {}, "ThinkPad");
+  opens("r@conference.d");
+  grants();
+  const std::string session = said(first).session_id.expose();
+  ASSERT_FALSE(session.empty());
+  asks("aa@guest.d/tab", "r@conference.d", session, "ThinkPad");
+  grants();
+  asks("bb@guest.d/tab", "r@conference.d", session, "PowerBook");
+  asks("bb@guest.d/tab", "r@conference.d", "invented", "PowerBook");
+  gate.request(jid("aa@guest.d/tab"), xmpp::Logout{.session_id = Personal<std::string>(session)});
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), IsEmpty());
 }
 
 // Focus checklist: 52

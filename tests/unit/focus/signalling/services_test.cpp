@@ -213,6 +213,7 @@ TEST_F(ServicesTest, BreakoutRoomsBelongToTheMeetingThatMadeThem) {
   EXPECT_THAT(focus.said[0].content.text.expose(), HasSubstr("move-to-room"));
 }
 
+// Focus checklist: 13
 TEST_F(ServicesTest, NobodySpeaksToBreakoutRoomsPastTheModule) {
   comes("host", xmpp::Affiliation::owner);
   for (const char* const host : {"guest.d", "room@breakout.d", "conference.d", "evil.breakout.d"})
