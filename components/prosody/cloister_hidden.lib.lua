@@ -1,8 +1,8 @@
 -- Rooms that cannot be seen from outside: whoever is not in gets the same answer whether a room runs or there never was one.
 
 local jid = require "util.jid";
-local st = require "util.stanza";
 local meeting = module:require "cloister_meeting";
+local refuse = module:require "cloister_refusal";
 
 local get_room = module:depends "muc".get_room_from_jid;
 
@@ -10,27 +10,14 @@ local function is_join(stanza)
 	return stanza.name == "presence" and stanza.attr.type == nil and stanza:get_child("x", "http://jabber.org/protocol/muc");
 end
 
-local function hide_from_strangers(event)
-	local stanza = event.stanza;
+refuse("", { "bare", "full" }, 900, "item-not-found", function(stanza)
 	local from = stanza.attr.from;
 	if meeting.is_trusted(from) or is_join(stanza) then
-		return;
+		return false;
 	end
 	local room = get_room(jid.bare(stanza.attr.to));
-	if room and room:get_occupant_by_real_jid(from) then
-		return;
-	end
-	if stanza.attr.type ~= "error" then
-		event.origin.send(st.error_reply(stanza, "cancel", "item-not-found", nil, module.host));
-	end
-	return true;
-end
-
-for _, kind in ipairs({ "iq", "message", "presence" }) do
-	for _, target in ipairs({ "bare", "full" }) do
-		module:hook(kind .. "/" .. target, hide_from_strangers, 900);
-	end
-end
+	return not room or not room:get_occupant_by_real_jid(from);
+end);
 
 local longest_nick = 64; -- as the focus counts (is_endpoint_id)
 local taken_nicks = { focus = true, jvb = true };
