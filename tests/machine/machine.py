@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 from collections.abc import Callable, Mapping
@@ -51,6 +52,7 @@ class Machine:
         self._with_repository = "/repository" in binds
         self._binds = [f"--bind-ro={place}:{inside}" for inside, place in binds.items()]
         self._keeper: subprocess.Popen[bytes] | None = None
+        self._up = threading.Event()
         self._init = -1  # a descriptor of its first process
 
     def __enter__(self) -> "Machine":
@@ -70,12 +72,14 @@ class Machine:
             (self._folder / name).mkdir()
         self._notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._notices.bind(str(self._folder / "notify"))
+        threading.Thread(target=self._listen, args=(self._notices,), daemon=True).start()
         own = ["setpriv", "--pdeathsig=KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         command = [*own, "sh", "-c", KEEPER, "sh", str(self._folder), str(base.tree()), f"--machine={self.name}", *self._binds]
         with (self._folder / "console").open("wb") as console:
             environment = os.environ | {"NOTIFY_SOCKET": str(self._folder / "notify")}
             self._keeper = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=environment)
         self._wait_until_up()
+        self.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")  # as everywhere; nobody answers
         if self._with_repository:
             self.write("/etc/apt/sources.list.d/cloister.sources", SOURCE)
         self.run(["apt-get", "-qq", "update"])
@@ -89,6 +93,7 @@ class Machine:
             select.select([self._init], [], [], PATIENCE)  # readable when it has ended, and with it all that ran there
             os.close(self._init)
         self._keeper = None
+        self._notices.shutdown(socket.SHUT_RDWR)
         self._notices.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -154,18 +159,22 @@ class Machine:
             machine.run(["ip", "address", "add", f"{network}.{end}/24", "dev", peer.name])
             machine.run(["ip", "link", "set", peer.name, "up"])
 
+    def _listen(self, notices: socket.socket) -> None:
+        """Always, for systemd there would wait for us."""
+        while notice := notices.recv(4096):
+            if b"READY=1" in notice.splitlines():
+                self._up.set()
+
     def _wait_until_up(self) -> None:
+        assert self._keeper
         deadline = time.monotonic() + BOOT_SECONDS
-        while True:
-            assert self._keeper
-            readable, _, _ = select.select([self._notices], [], [], 0.5)
-            if readable and "READY=1" in self._notices.recv(4096).decode().splitlines():
-                break
+        while not self._up.wait(0.5):
             if self._keeper.poll() is not None or time.monotonic() > deadline:
                 said = (self._folder / "console").read_text(errors="replace")
                 if "Operation not permitted" in said:
                     raise unittest.SkipTest("this machine boots no containers")
                 raise RuntimeError(f"{self.name} does not boot:\n{said[-4000:]}")
+        self._up.clear()
         self.pid = self._find_init()
         if self._init >= 0:
             os.close(self._init)
