@@ -60,7 +60,7 @@ void FanOut::flush(Endpoint::Port& port, TimePoint now) {
   for (const media::ParsedPacket& packet : packets_) enqueue(*packet.source, item++);
   for (const PendingReport& report : reports_) enqueue(*report.source, item++);
   for (Endpoint* receiver : served_) {
-    serve(*receiver, now);
+    if (serve(*receiver, now) == Left::at_once) continue;
     port.on_touched(*receiver);
   }
   served_.clear();
@@ -86,18 +86,21 @@ void FanOut::enqueue(const media::Source& source, std::uint32_t item) {
   }
 }
 
-void FanOut::serve(Endpoint& receiver, TimePoint now) {
+FanOut::Left FanOut::serve(Endpoint& receiver, TimePoint now) {
+  Left left = Left::at_once;
   FanOutQueue& queue = receiver.fan_out_queue();
   for (std::uint32_t at = queue.first; at != FanOutQueue::kNone; at = links_[at].next) {
     const std::size_t item = links_[at].item;
     if (item < packets_.size()) {
       receiver.outgoing().forward(packets_[item], now);
+      if (packets_[item].source->kind() == MediaKind::video) left = Left::with_a_trace;
       continue;
     }
     const PendingReport& report = reports_[item - packets_.size()];
     receiver.outgoing().on_sender_report(*report.source, report.encoding, report.report, now);
   }
   queue = {};
+  return left;
 }
 
 }  // namespace cloister::videobridge::conference

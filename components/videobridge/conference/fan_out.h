@@ -29,7 +29,7 @@ public:
   void for_each_report(Visit&& visit) const {
     for (const PendingReport& report : reports_) visit(*report.source, report.encoding, report.report);
   }
-  // Calls port.on_touched() for every receiver that was served.
+  // Calls port.on_touched() for every receiver who may have to be woken for it: audio leaves at once.
   void flush(Endpoint::Port& port, TimePoint now);
 
 private:
@@ -44,8 +44,11 @@ private:
     std::uint32_t next;
   };
 
+  // Video is kept for retransmission, and may have to wait.
+  enum class Left : bool { at_once, with_a_trace };
+
   void enqueue(const media::Source& source, std::uint32_t item);
-  void serve(Endpoint& receiver, TimePoint now);
+  Left serve(Endpoint& receiver, TimePoint now);
 
   std::vector<std::vector<Endpoint*>> receivers_;  // by SourceId
   std::vector<media::ParsedPacket> packets_;

@@ -13,6 +13,7 @@
 #include "videobridge/conference/conference_table.h"
 #include "videobridge/shard/backlog.h"
 #include "videobridge/shard/mailbox.h"
+#include "videobridge/shard/read_rhythm.h"
 #include "wire/demux.h"
 
 namespace cloister::videobridge::shard {
@@ -94,6 +95,7 @@ private:
                                                        transport::CandidateSettings settings) const;
   void configure_candidates(const transport::CandidateSettings& settings);
   void work_off_backlog();
+  void rest();
   void settle();
   void arm(TimePoint now);
   void on_timer();
@@ -109,6 +111,8 @@ private:
   net::PacketPool pool_;
   Backlog backlog_;
   bool comes_back_to_backlog_ = false;
+  ReadRhythm rhythm_;
+  bool comes_to_rest_ = false;
   std::unique_ptr<net::UdpPort> udp_;
   std::optional<net::Outbox> outbox_;
   std::vector<transport::Candidate> candidates_;
@@ -198,6 +202,15 @@ void Shard::Impl::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived)
   outbox_->flush();
   arm(arrived);
   if (!comes_back_to_backlog_) work_off_backlog();
+  rhythm_.on_batch(batch.size(), arrived);
+  if (!rhythm_.busy() || std::exchange(comes_to_rest_, true)) return;
+  reactor_.post([this] { comes_to_rest_ = false, rest(); });  // after what else is to be read
+}
+
+// The one place where the thread waits elsewhere than in its reactor: there each datagram would wake it.
+void Shard::Impl::rest() {
+  const auto end = rhythm_.rest_until(clock_.now());
+  if (end && !comes_back_to_backlog_) std::this_thread::sleep_until(*end);
 }
 
 // In shares; between two of them the port is read.

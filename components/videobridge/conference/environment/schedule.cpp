@@ -1,6 +1,7 @@
 #include "videobridge/conference/environment/schedule.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cloister::videobridge::conference {
 namespace {
@@ -22,7 +23,8 @@ Schedule::~Schedule() {
 
 void Schedule::set(Scheduled& member, std::optional<TimePoint> due) {
   if (!due) return take_out(member);
-  member.due_ = std::max(round_up(*due), floor_);
+  const TimePoint before = std::exchange(member.due_, std::max(round_up(*due), floor_));
+  if (member.schedule_ && member.due_ == before) return;
   if (!member.schedule_) {
     member.schedule_ = this;
     heap_.push_back(&member);
