@@ -55,16 +55,19 @@ void ask_kernel(const System& system, Rules& rules) {
     if (auto rule = parse_audit_rule(line)) rules.running.rules.push_back(std::move(*rule));
 }
 
+// Its kernel is another machine's, and lets it have no part in auditing.
+bool is_container(const System& system) { return system.exists("/run/systemd/container"); }
+
 const Rules& rules_of(const System& system) {
   return system.remember<Rules>("audit rules", [&] {
     Rules rules;
     read_configured(system, rules);
-    if (system.is_live() && system.doors().audit) ask_kernel(system, rules);
+    if (system.is_live() && system.doors().audit && !is_container(system)) ask_kernel(system, rules);
     return rules;
   });
 }
 
-// Calls look(name, file) for what is configured and, when the kernel has told, for what runs.
+// Calls look(name, file, seen) for what is configured and, when the kernel has told, for what runs.
 template <class Look>
 Observation in_both(const System& system, Look look) {
   const Rules& rules = rules_of(system);
@@ -73,10 +76,12 @@ Observation in_both(const System& system, Look look) {
   look("configured", rules.configured, seen);
   if (rules.runs)
     look("running", rules.running, seen);
-  else if (!system.is_live())
+  else if (!system.is_live() || is_container(system))
     seen.state = State::not_running;
   else
     seen = {State::unreadable, {}, rules.why_not};
+  if (is_container(system))
+    seen.note = "a container: what is recorded is the business of the machine around it";
   return seen;
 }
 
@@ -130,7 +135,7 @@ void add_difference(const char* where, const AuditRuleFile& here, const AuditRul
 // Rules that are only in the files, or only in the kernel.
 Observation difference(const System& system) {
   const Rules& rules = rules_of(system);
-  if (!system.is_live()) return {State::not_running, {}, {}};
+  if (!system.is_live() || is_container(system)) return {State::not_running, {}, {}};
   return in_both(system, [&](const char* where, const AuditRuleFile& file, Observation& seen) {
     const bool configured = &file == &rules.configured;
     add_difference(where, file, configured ? rules.running : rules.configured, seen);

@@ -6,7 +6,7 @@
 
 namespace cloister::audit::probes {
 
-// A kernel without auditing, or a container, which has no part in it: enabled 0, no rules.
+// A kernel without auditing: enabled 0, no rules.
 Result<AuditKernel, SystemError> read_audit_kernel();
 
 }  // namespace cloister::audit::probes

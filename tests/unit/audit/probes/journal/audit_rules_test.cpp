@@ -57,6 +57,17 @@ TEST(AuditRules, OfAnUnpackedSystemNeverPass) {
               ElementsAre(Fact{"configured", "-w /etc/hosts -p wa"}));
 }
 
+TEST(AuditRules, OfAContainerAreTheBusinessOfTheMachineAroundIt) {
+  MachineTree tree;
+  with_auditd(tree)
+      .with("/run/systemd/container", "systemd-nspawn")
+      .with("/etc/audit/rules.d/50-scope.rules", "-w /etc/sudoers -p wa\n");
+  EXPECT_EQ(observe_audit_rules(tree.running(kernel(0, {})), missing({kSudoers})).state, State::not_running);
+  EXPECT_EQ(observe_audit_rules(tree.running(kernel(0, {})), asked("difference")).state, State::not_running);
+  EXPECT_THAT(observe_audit_rules(tree.running(kernel(0, {})), missing({"-w /etc/hosts -p wa"})).facts,
+              ElementsAre(Fact{"configured", "-w /etc/hosts -p wa"}));
+}
+
 TEST(AuditRules, AreNotGuessedWhenTheKernelRefuses) {
   MachineTree tree;
   with_auditd(tree).with("/etc/audit/rules.d/50-scope.rules", "-w /etc/sudoers -p wa\n");
