@@ -1,11 +1,11 @@
 // cloister-focus: who is in which meeting, and on which bridge.
-#include <systemd/sd-daemon.h>
-
 #include <CLI/CLI.hpp>
 
 #include "base/daemon.h"
 #include "base/log.h"
+#include "base/service_manager.h"
 #include "focus/app/focus.h"
+#include "net/heartbeat.h"
 
 using namespace cloister;
 
@@ -14,17 +14,19 @@ namespace {
 int run(const focus::app::Settings& settings) {
   daemon::begin("cloister-focus");
   net::Reactor reactor;
-  auto made = focus::app::Focus::make(reactor, settings, [] {
+  ServiceManager manager;
+  auto made = focus::app::Focus::make(reactor, settings, [&manager] {
     log::info("ready");
-    sd_notify(0, "READY=1");
+    manager.ready();
   });
   if (!made) return daemon::give_up(made.error());
   const std::unique_ptr<focus::app::Focus> focus = std::move(*made);
   reactor.on_termination([&] {
-    sd_notify(0, "STOPPING=1");
+    manager.stopping();
     focus->stop([&reactor] { reactor.stop(); });
   });
   log::info("cloister-focus " CLOISTER_VERSION " starts");
+  const net::Heartbeat heartbeat(reactor, manager);
   focus->start();
   reactor.run();
   log::info("stopped");

@@ -1,5 +1,4 @@
 // cloister-gate: who may host a meeting.
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,8 +6,9 @@
 
 #include "base/daemon.h"
 #include "base/log.h"
-#include "gate/app/gate.h"
 #include "base/private_file.h"
+#include "base/service_manager.h"
+#include "gate/app/gate.h"
 
 using namespace cloister;
 
@@ -19,12 +19,14 @@ int run(const gate::app::Settings& settings) {
   net::Reactor reactor;
   auto made = gate::app::Gate::make(reactor, settings);
   if (!made) return daemon::give_up(made.error());
-  reactor.on_termination([&reactor] {
-    sd_notify(0, "STOPPING=1");
+  ServiceManager manager;
+  reactor.on_termination([&] {
+    manager.stopping();
     reactor.stop();
   });
   log::info("cloister-gate " CLOISTER_VERSION " ready");
-  sd_notify(0, "READY=1");
+  manager.ready();
+  const net::Heartbeat heartbeat(reactor, manager);
   reactor.run();
   log::info("stopped");
   return 0;

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/service_manager.h"
 #include "net/reactor.h"
 #include "net/timer.h"
 #include "videobridge/app/load_watch.h"
 #include "videobridge/app/pulse.h"
-#include "videobridge/app/service_manager.h"
 #include "videobridge/app/settings.h"
 #include "videobridge/shard/shard.h"
 #include "videobridge/signalling/brewery.h"

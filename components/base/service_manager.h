@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 
-namespace cloister::videobridge::app {
+namespace cloister {
 
 class ServiceManager {
 public:
@@ -37,4 +37,4 @@ private:
   std::optional<Duration> watchdog_;
 };
 
-}  // namespace cloister::videobridge::app
+}  // namespace cloister

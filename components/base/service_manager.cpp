@@ -1,4 +1,4 @@
-#include "videobridge/app/service_manager.h"
+#include "base/service_manager.h"
 
 #include <fmt/format.h>
 #include <sys/socket.h>
@@ -9,7 +9,7 @@
 #include <charconv>
 #include <cstdlib>
 
-namespace cloister::videobridge::app {
+namespace cloister {
 namespace {
 
 std::string_view environment(const char* name) {
@@ -61,4 +61,4 @@ void ServiceManager::tell(std::string_view message) const {
              reinterpret_cast<const sockaddr*>(&to), length);
 }
 
-}  // namespace cloister::videobridge::app
+}  // namespace cloister
