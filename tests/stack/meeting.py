@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import subprocess
 import unittest
 import xml.etree.ElementTree as ET
 from typing import Any
@@ -149,6 +150,13 @@ class MeetingTest(unittest.TestCase):
         """How the host signs in."""
         account = cls.stack["host"]
         return {"domain": cls.stack["domain"], "password": (account["name"], account["password"])}
+
+    def colleague(self) -> Person:
+        """Somebody else with an account, a new one."""
+        name, password = fresh("colleague"), "correct horse battery"
+        command = [str(self.trial.folder / "bin/cloister"), "host", "--config", str(self.trial.folder / "config/gate.yaml"), "add", name]
+        subprocess.run(command, input=f"{password}\n", text=True, check=True, capture_output=True, timeout=30)
+        return self.guest(domain=self.stack["domain"], password=(name, password))
 
     def meeting(self, room: str, **how: Any) -> Person:
         """A running meeting, and its host in it."""

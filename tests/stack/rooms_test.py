@@ -1,5 +1,7 @@
 """Meetings that belong to their hosts: who starts one, who waits, who stays out; and rooms that nobody sees from outside."""
 
+import os
+import signal
 import unittest
 import xml.etree.ElementTree as ET
 
@@ -81,6 +83,22 @@ class RoomsTest(MeetingTest):
         query = f"<login-url xmlns='{FOCUS}' room='{self.room}@{self.stack['muc']}' machine-uid='m'/>"
         answer = self.guest().ask(query, to=self.stack["focus"])
         self.assertEqual(answer.find(f"{{{FOCUS}}}login-url").get("url"), f".%2F{self.room}%3Flogin%3Dtrue")
+
+    def test_meeting_stays_its_hosts_when_the_focus_starts_anew(self) -> None:
+        host, guest = self.meeting(self.room), self.guest()
+        self.assertEqual(guest.enter(self.room, NAMED), "")
+        colleague = self.colleague()
+        os.kill(self.trial.services()["cloister-focus"]["pid"], signal.SIGKILL)
+        host.next(lambda e: e.get("type") == "unavailable" and e.get("from", "").endswith("/focus"))
+        while attributes(colleague.request(self.room)).get("ready") != "true":
+            pass
+        _, heard = colleague.presence(self.room, f"<x xmlns='{MUC}'/>")
+        self.assertEqual(items(heard, colleague.nick)[-1], ("none", "participant"), "though it asked first")
+        self.assertEqual(host.admin(self.room, f"affiliation='admin' jid='{guest.jid.split('/')[0]}'"), "")
+        second = self.host()
+        self.assertEqual(attributes(second.request(self.room))["ready"], "true")
+        _, heard = second.presence(self.room, f"<x xmlns='{MUC}'/>")
+        self.assertEqual(items(heard, second.nick)[-1], ("owner", "moderator"))
 
     # Focus checklist: 77
     def test_nobody_becomes_moderator_when_the_host_goes(self) -> None:
