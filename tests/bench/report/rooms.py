@@ -9,6 +9,9 @@ from .micro import Micro
 from .programs import Programs
 
 
+ATTEMPTS = 3
+
+
 def capacity(programs: Programs, janus: Janus) -> list[Line]:
     """P5 and P7: how much one core carries, and how late packets are near that."""
     carried, run, too_much = 0, None, None
@@ -37,11 +40,16 @@ def capacity(programs: Programs, janus: Janus) -> list[Line]:
 def _calmest(programs: Programs, rooms: int) -> dict[str, Any]:
     """Of three runs at most: other work of the machine makes late, not early."""
     runs = []
-    for _ in range(3):
+    for _ in range(ATTEMPTS):
         runs.append(programs.room("media", "--rooms", str(rooms), "--receivers", "100"))
         if _is_carried(runs[-1]):
             break
     return min(runs, key=lambda run: (run["lost"], run["p99_ms"]))
+
+
+def _least_late(programs: Programs, *options: str) -> dict[str, Any]:
+    """Of three: as above, and beside a flood's sender more so."""
+    return min((programs.room(*options) for _ in range(ATTEMPTS)), key=lambda run: run["p99_ms"])
 
 
 def _is_carried(run: dict[str, Any]) -> bool:
@@ -80,10 +88,12 @@ def joins(programs: Programs, micro: Micro) -> list[Line]:
     cpu = Line("P12", "join: CPU of ICE, DTLS and keys", micro.join_us(), "us", micro.floor_join_us(), bar=1.5, bar_text="≤ 1.5 × floor")
     cpu.regression, cpu.note = 5, f"with Colibri2, channel and system calls {run['cpu_us']:.0f} us"
     wall = Line("P12", "join: ICE and DTLS, median", run["wall_ms"], "ms", note="bar: 1.2 × mediasoup, which does not run here")
-    storm = programs.room("storm", "--count", "500")
+    storms = [programs.room("storm", "--count", "500") for _ in range(ATTEMPTS)]
+    storm = storms[0]
     rate = Line("P13", "500 at once: joins per second of a core", storm["joins"] / storm["cpu_seconds"], "/s", at_least=True)
     rate.bar, rate.bar_text, rate.regression, rate.note = 1300, "≥ 1300", 100, f"all up in {storm['seconds']:.2f} s, clients included"
-    present = Line("P13", "p99 of those present meanwhile", storm["p99_ms"], "ms", storm["calm_p99_ms"], bar=2, bar_text="≤ 2 × before")
+    late, calm = (min(run[key] for run in storms) for key in ("p99_ms", "calm_p99_ms"))
+    present = Line("P13", "p99 of those present meanwhile", late, "ms", calm, bar=2, bar_text="≤ 2 × before", note="least of three, of both")
     first = programs.room("media", "--rooms", "1", "--receivers", "20")
     picture = Line("P14", "keys to the first picture, median", first["first_frame_ms"], "ms", bar=38.3, bar_text="≤ 1 frame + 5 ms")
     picture.regression = 2000
@@ -124,9 +134,10 @@ def flood(programs: Programs) -> list[Line]:
     """P23."""
     lines = []
     rate = "100000"
+    scene = ["media", "--rooms", "2", "--receivers", "10"]
+    quiet = _least_late(programs, *scene)
     for junk in ("random", "stun"):
-        quiet = programs.room("media", "--rooms", "2", "--receivers", "10")
-        loud = programs.room("media", "--rooms", "2", "--receivers", "10", "--flood", rate, "--junk", junk)
+        loud = _least_late(programs, *scene, "--flood", rate, "--junk", junk)
         receiving = programs.room("receiving", "--flood", rate)["ns"]
         cost = (loud["cpu_ns"] - quiet["cpu_ns"]) / max(1, loud["junk"])
         name = {"random": "junk", "stun": "checks for nobody"}[junk]
@@ -134,6 +145,6 @@ def flood(programs: Programs) -> list[Line]:
         one = Line("P23", f"cost of one of {per_second:.0f} thousand {name} a second", cost, "ns", receiving, bar=1.2, bar_text="≤ 1.2 × receiving")
         one.regression = 10
         late = Line("P23", f"media p99 beside that without {name}", loud["p99_ms"], "ms", quiet["p99_ms"], bar=2, bar_text="≤ 2 ×")
-        late.note = "the flood comes from the participants' processor"
+        late.note = "least of three; the flood comes from the participants' processor"
         lines += [one, late]
     return lines
