@@ -1,7 +1,7 @@
 // A lesson: the teacher signs in with password and code, pupils wait in the lobby, and only the teacher lets in, silences and removes.
 import assert from 'node:assert/strict';
 import { Account } from './support/account.mjs';
-import { Crowd } from './support/crowd.mjs';
+import { Load } from './support/load.mjs';
 import { house } from './support/meeting.mjs';
 import { camera, Participant } from './support/participant.mjs';
 import { Teacher } from './support/teacher.mjs';
@@ -97,30 +97,71 @@ home.test('a pupil waits, is let in, is silenced, is removed, and cannot come ba
   for (const person of [anna, ben]) assert.deepEqual(person.errors, []);
 });
 
-home.test('a class of thirty waits for its teacher, is let in with one click, and loses one for good', async () => {
+home.test('a class of thirty waits for its teacher, is let in with one click, talks, and loses one for good', async (t) => {
   const { anna, link } = await teacher({ preset: 'classroom' });
   const names = Array.from({ length: 30 }, (_, index) => `Pupil ${index + 1}`);
-  const pupils = await Crowd.open(home.browser, home.stack.facts, link);
+  const pupils = new Load(home.stack, link, 'Pupil', names.length);
   home.present.push(pupils);
-  const all = (state) => until(`all are ${state}`, async () => Object.values(await pupils.states()).every((each) => each === state), 60);
+  const find = async (name) => (await anna.snapshot()).participants.find((one) => one.name === name);
+  const speaker = async () => {
+    const { dominant, participants } = await anna.snapshot();
+    return participants.find(({ id, name }) => id === dominant && names.includes(name))?.id;
+  };
+  const packets = async () => (await anna.sound()).packets;
+  const hears = async (what) => {
+    const before = await packets();
+    await until(what, async () => (await packets()) > before + 50);
+  };
 
-  await pupils.arrive(...names);
-  await all('waiting');
-  await anna.start();
-  await all('knocking');
-  await until('the teacher sees thirty', async () => (await anna.waitsInLobby()).length === 30);
-  assert.deepEqual((await anna.waitsInLobby()).sort(), [...names].sort());
-  await anna.page.getByTestId('admit-all').click();
-  await all('in');
-  await until('nobody waits any more', async () => (await anna.waitsInLobby()).length === 0);
-  assert.equal((await anna.others()).length, 30);
+  await t.test('all wait, and all come in', async () => {
+    await anna.start();
+    await until('the teacher sees thirty', async () => (await anna.waitsInLobby()).length === names.length, 60);
+    assert.deepEqual((await anna.waitsInLobby()).sort(), [...names].sort());
+    assert.deepEqual(await anna.others(), []);
+    await anna.page.getByTestId('admit-all').click();
+    await until('thirty are in', async () => (await anna.others()).length === names.length, 60);
+    await until('nobody waits any more', async () => (await anna.waitsInLobby()).length === 0);
+  });
 
-  const seventh = (await anna.snapshot()).participants.find(({ name }) => name === 'Pupil 7');
-  await anna.does('remove', seventh);
-  await until('the seventh is out', async () => (await pupils.states())['Pupil 7'] === 'out');
-  await pupils.comeAgain('Pupil 7');
-  await until('and stays out', async () => (await pupils.states())['Pupil 7'] === 'forbidden');
-  assert.equal(Object.values(await pupils.states()).filter((state) => state === 'in').length, 29);
+  await t.test('nobody is heard unasked, though all talk; then they are', async () => {
+    await pupils.areIn();
+    await anna.toggle('mic'); // she listens
+    assert.equal(await speaker(), undefined);
+    assert.equal(await packets(), 0);
+    await anna.turns('moderated', false);
+    await hears('the teacher hears the class');
+    await until('one of them is the speaker', speaker);
+  });
+
+  await t.test('a reload of the teacher keeps the role, and the class', async () => {
+    await anna.reload();
+    assert.equal((await anna.snapshot()).role, 'host');
+    await until('thirty are there', async () => (await anna.others()).length === names.length);
+    await hears('the teacher hears the class again');
+  });
+
+  await t.test('who is muted is not heard any more, and talks on', async () => {
+    const { value: id } = await until('somebody is the speaker', speaker);
+    await anna.does('mute', { id });
+    await until('another one is the speaker', async () => ![id, undefined].includes(await speaker()));
+    await hears('the teacher hears the others');
+    assert.notEqual(await speaker(), id);
+  });
+
+  await t.test('who is removed is out, and cannot come back', async () => {
+    await anna.does('remove', await find('Pupil 7'));
+    await until('it is gone', async () => (await find('Pupil 7')) === undefined);
+    assert.equal((await anna.others()).length, names.length - 1);
+    const met = await pupils.end();
+    const seventh = met.splice(6, 1)[0];
+    assert.deepEqual(seventh.errors, ['removed from the room', 'entering the room: the server refused: You were removed from this meeting']);
+    for (const one of met) {
+      assert.deepEqual(one.errors, []);
+      assert.ok(one.in_call);
+      assert.ok(one.packets > 0, 'it heard the others');
+    }
+  });
+  assert.deepEqual(anna.errors, []);
 });
 
 home.test('hands queue in the order in which they rise, for all to see', async () => {

@@ -103,6 +103,7 @@ void Guest::bind() {
 
 void Guest::on_stanza(const Element& stanza) {
   if (stanza.name == "presence" && state_ == State::online) return listener_.on_presence(stanza);
+  if (stanza.name == "message" && state_ == State::online) return listener_.on_message(stanza);
   if (stanza.name != "iq") return;
   const std::string& type = stanza.attribute("type");
   if (type == "result" || type == "error") return on_answer(stanza);

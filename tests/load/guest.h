@@ -23,6 +23,7 @@ public:
     virtual ~Listener() = default;
     virtual void on_online() = 0;
     virtual void on_presence(const Element& presence) = 0;
+    virtual void on_message(const Element& message) = 0;
     // A get or set. Must be answered.
     virtual void on_request(const Element& iq) = 0;
     // The last call. `why` is a sentence for whoever runs the program.

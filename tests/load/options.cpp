@@ -57,6 +57,13 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
   app.add_option("--tile-height", options.tile_height, "lines that each asks for of the other videos")
       ->check(CLI::Range(0, 2160))
       ->capture_default_str();
+  app.add_option("--name", options.name, "of the participants, who are counted: load 1, load 2 …")
+      ->capture_default_str();
+  app.add_option("--wait", options.wait, "seconds outside, for the host to come and to let in; 0: none")
+      ->check(CLI::Range(0, 3600))
+      ->capture_default_str();
+  app.add_flag("--come-again", options.come_again, "who is removed tries to enter once more");
+  app.add_flag("--no-media{false}", options.media, "joins, and takes the offer; no connection to the bridge");
   app.add_flag("--websocket-channel", options.web_socket_channel,
                "messages to the bridge over a WebSocket, not SCTP");
   app.add_option("--threads", options.threads, "0: one per processor")->check(CLI::Range(0, 256));

@@ -17,6 +17,10 @@ struct Options {
   int joining = 20;  // on their way at a time
   int stage_height = 720;
   int tile_height = 180;
+  std::string name = "load";
+  int wait = 0;  // seconds outside: for the host, and in the lobby; 0: whoever is not let in has failed
+  bool come_again = false;
+  bool media = true;
   bool web_socket_channel = false;
   std::string ca_file;
   bool insecure = false;

@@ -21,6 +21,7 @@ using xmpp::ErrorCondition;
 
 constexpr const char* kNode = "https://cloister.invalid/load";
 constexpr Duration kLongestRetry = 8s;
+constexpr Duration kAskAgain = 2s;  // whether the host has come
 
 const xmpp::DiscoInfo& about_us(bool data_channel) {
   static const auto make = [](bool data) {
@@ -101,6 +102,8 @@ void Participant::ask_for_conference() {
 }
 
 void Participant::on_conference(const Guest::Answer& answer) {
+  if (!answer && answer.error().condition == ErrorCondition::not_authorized && may_wait())
+    return wait_for_host();
   if (!answer) return fail("the conference: " + refusal(answer.error()));
   const Element* conference = answer->find("conference", xml::ns::kFocus);
   if (conference && conference->flag_or("ready", false)) return enter();
@@ -109,31 +112,81 @@ void Participant::on_conference(const Guest::Answer& answer) {
   retry_after_ *= 2;
 }
 
-// With what a browser's first presence says (client.md §7).
+bool Participant::may_wait() {
+  const TimePoint now = SteadyClock().now();
+  if (!outside_since_) outside_since_ = now;
+  return now - *outside_since_ < plan_.wait;
+}
+
+void Participant::wait_for_host() {
+  state_ = State::outside;
+  retry_.start(kAskAgain, [this] { ask_for_conference(); });
+}
+
+void Participant::knock(const std::string& lobby) {
+  const auto room = xmpp::Jid::parse(lobby);
+  if (!room) return fail("the lobby has no address");
+  state_ = State::outside;
+  in_lobby_ = room->with_resource(as_.endpoint.expose());
+  guest_.send(first_presence(in_lobby_));
+}
+
+void Participant::on_lobby(const xmpp::MucPresence& presence) {
+  if (presence.available || state_ != State::outside) return;
+  if (presence.destroyed) return enter();  // it was switched off
+  fail("turned away at the lobby");
+}
+
 void Participant::enter() {
   state_ = State::entering;
+  guest_.send(first_presence(occupant_));
+}
+
+void Participant::on_removed() {
+  hang_up();
+  errors_.emplace_back("removed from the room");
+  if (plan_.come_again && !std::exchange(was_removed_, true)) return enter();
+  end();
+}
+
+// With what a browser's first presence says (client.md §7).
+xml::Element Participant::first_presence(const xmpp::Jid& occupant) const {
   xmpp::MucSelfPresence content;
   content.caps = make_caps(kNode, about_us(plan_.data_channel));
-  Element presence = xml::write_muc_presence(occupant_, xml::PresenceKind::join, content, std::nullopt);
+  Element presence = xml::write_muc_presence(occupant, xml::PresenceKind::join, content, std::nullopt);
   const std::string& id = as_.endpoint.expose();
-  presence.add("stats-id").text = "load";
-  presence.add("nick", "http://jabber.org/protocol/nick").text = "load " + id;
+  presence.add("stats-id").text = id;
+  presence.add("nick", "http://jabber.org/protocol/nick").text =
+      fmt::format("{} {}", plan_.name, role_.number);
   presence.add("jitsi_participant_codecList").text = "vp8";
   presence.add("SourceInfo").text = fmt::format(R"({{"{}-a0":{{"muted":{}}},"{}-v0":{{"muted":{}}}}})", id,
                                                 !role_.talks, id, role_.layers == 0);
-  guest_.send(presence);
+  return presence;
 }
 
 void Participant::on_presence(const Element& element) {
   const auto presence = xml::parse_muc_presence(element);
   if (!presence) return;
-  if (presence->error) return fail("entering the room: " + refusal(*presence->error));
+  if (presence->error) {
+    const Element* lobby = element.find("lobbyroom");
+    if (lobby && state_ == State::entering && may_wait()) return knock(lobby->text);
+    return fail("entering the room: " + refusal(*presence->error));
+  }
+  if (presence->occupant == in_lobby_) return on_lobby(*presence);
   if (presence->occupant == occupant_) {
-    if (!presence->available && state_ != State::over) return fail("removed from the room");
+    if (!presence->available && state_ != State::over) return on_removed();
     if (state_ == State::entering) state_ = State::waiting;
     return;
   }
   if (!presence->available && media_) media_->reception().forget(presence->nick);
+}
+
+// The host lets in by an invitation.
+void Participant::on_message(const Element& message) {
+  const Element* said = message.find("x", xml::ns::kMucUser);
+  if (state_ == State::outside && said && said->find("invite") &&
+      message.attribute("from") == occupant_.bare().text_for_wire())
+    enter();
 }
 
 void Participant::on_request(const Element& iq) {
@@ -169,12 +222,16 @@ void Participant::on_jingle(const Element& iq, const xmpp::jingle::Jingle& messa
   }
 }
 
-// The call goes to another bridge: a new offer follows.
-void Participant::await_offer() {
+void Participant::hang_up() {
   channel_.reset();
   media_.reset();
   media_connected_ = channel_open_ = false;
   stage_.reset();
+}
+
+// The call goes to another bridge: a new offer follows.
+void Participant::await_offer() {
+  hang_up();
   state_ = State::waiting;
 }
 
@@ -203,8 +260,10 @@ void Participant::take_offer(const xmpp::jingle::Jingle& message) {
   const auto accept = make_accept(message, guest_.jid(), as_, media_->local());
   guest_.ask(occupant_.with_resource("focus").text_for_wire(), "set", xml::write_jingle(accept),
              [this](const Guest::Answer& answer) {
-               if (!answer) fail("the session: " + refusal(answer.error()));
+               if (!answer) return fail("the session: " + refusal(answer.error()));
+               if (!plan_.media) on_in_call();
              });
+  if (!plan_.media) return;
   media_->set_remote(remote, SteadyClock().now());
   open_channel(*offer);
 }
@@ -227,7 +286,7 @@ void Participant::send_to_bridge(std::string_view text) {
 }
 
 void Participant::watch(const std::map<EndpointId, sim::OtherSources>& sources) {
-  if (!media_) return;
+  if (!media_ || !plan_.media) return;
   auto others = sources;
   others.erase(as_.endpoint);
   others.erase(EndpointId("jvb"));  // the bridge's own
@@ -267,6 +326,10 @@ void Participant::on_channel_open() {
 
 void Participant::check_connected() {
   if (state_ != State::connecting || !media_connected_ || !channel_open_) return;
+  on_in_call();
+}
+
+void Participant::on_in_call() {
   state_ = State::in_call;
   joined_ = SteadyClock().now();
 }
@@ -300,15 +363,17 @@ void Participant::leave() {
   if (state_ == State::over) return;
   if (state_ >= State::entering)
     guest_.send(xml::write_muc_presence(occupant_, xml::PresenceKind::leave, {}, std::nullopt));
-  state_ = State::over;
-  retry_.cancel();
-  guest_.close();
+  end();
 }
 
 // From within a call of the media: they stay, and are silent, until the participant goes.
 void Participant::fail(std::string why) {
   if (state_ == State::over) return;
   errors_.push_back(std::move(why));
+  end();
+}
+
+void Participant::end() {
   state_ = State::over;
   retry_.cancel();
   guest_.close();

@@ -3,6 +3,9 @@
 //
 //   signing in ─▶ asking (the focus for a conference) ─▶ entering (the room) ─▶ waiting (for the offer)
 //              ─▶ connecting (ICE, DTLS, channel) ─▶ in the call ─▶ over
+//
+// Outside, for the host to begin or, in the lobby, to be let in, it waits where the plan says so; from there
+// it asks, or enters, again.
 #pragma once
 
 #include <optional>
@@ -16,6 +19,7 @@
 namespace cloister::load {
 
 struct Role {
+  int number = 0;  // from 1
   bool talks = false;
   int layers = 0;  // of the camera; 0: none
 };
@@ -29,11 +33,24 @@ struct Plan {
   int tile_height = 180;   // of the others'
   bool loopback_only = true;
   bool data_channel = true;
+  bool media = true;        // else it is in the call when its answer to the offer was taken
+  std::string name{};       // of all, before the number
+  Duration wait{};          // outside
+  bool come_again = false;  // once, when removed
 };
 
 class Participant final : Guest::Listener, Media::Listener {
 public:
-  enum class State : std::uint8_t { signing_in, asking, entering, waiting, connecting, in_call, over };
+  enum class State : std::uint8_t {
+    signing_in,
+    asking,
+    outside,
+    entering,
+    waiting,
+    connecting,
+    in_call,
+    over
+  };
 
   Participant(const Plan& plan, const Ground& ground, Role role);
   ~Participant() override;
@@ -42,6 +59,8 @@ public:
   // What went wrong, each as a sentence that names nobody.
   const std::vector<std::string>& errors() const { return errors_; }
   Duration time_to_join() const { return joined_ - began_; }
+  TimePoint joined() const { return joined_; }
+  int number() const { return role_.number; }
   bool talks() const { return role_.talks; }
   bool sends_video() const { return role_.layers > 0; }
 
@@ -56,6 +75,7 @@ private:
   // Guest::Listener
   void on_online() override;
   void on_presence(const Element& presence) override;
+  void on_message(const Element& message) override;
   void on_request(const Element& iq) override;
   void on_offline(const std::string& why) override { fail(why); }
   // Media::Listener
@@ -67,8 +87,15 @@ private:
 
   void ask_for_conference();
   void on_conference(const Guest::Answer& answer);
+  bool may_wait();
+  void wait_for_host();
+  void knock(const std::string& lobby);
+  void on_lobby(const xmpp::MucPresence& presence);
   void enter();
+  void on_removed();
+  Element first_presence(const xmpp::Jid& occupant) const;
   void on_jingle(const Element& iq, const xmpp::jingle::Jingle& message);
+  void hang_up();
   void await_offer();
   void take_offer(const xmpp::jingle::Jingle& offer);
   void open_channel(const Offer& offer);
@@ -76,7 +103,9 @@ private:
   void watch(const std::map<EndpointId, sim::OtherSources>& sources);
   void send_constraints();
   void check_connected();
+  void on_in_call();
   void fail(std::string why);
+  void end();
 
   const Plan& plan_;
   const Ground& ground_;
@@ -89,6 +118,9 @@ private:
   net::Timer retry_;
   Duration retry_after_ = 1s;
   xmpp::Jid occupant_;
+  xmpp::Jid in_lobby_;  // as whom; empty: never was
+  std::optional<TimePoint> outside_since_;
+  bool was_removed_ = false;
   support::Participant as_;
   std::string sid_;
   std::unique_ptr<Media> media_;

@@ -99,8 +99,10 @@ std::string as_table(const Outcome& outcome) {
     out += row(std::to_string(i + 1), outcome.participants[i].received, outcome.seconds);
   const Totals totals = total(outcome);
   out += row("all", totals.received, outcome.seconds);
-  out += fmt::format("\n{} of {} in the call, {} received everything; slowest join {:.0f} ms\n",
-                     totals.in_call, outcome.participants.size(), totals.complete, ms(totals.slowest_join));
+  out +=
+      fmt::format("\n{} of {} in the call after {:.0f} ms, {} received everything; slowest join {:.0f} ms\n",
+                  totals.in_call, outcome.participants.size(), ms(outcome.all_in), totals.complete,
+                  ms(totals.slowest_join));
   for (const auto& [error, count] : totals.errors) out += fmt::format("{} × {}\n", count, error);
   out += fmt::format("this program used {:.2f} processors; the machine was busy at {:.0f} %\n",
                      outcome.own_cpu, 100 * outcome.machine_cpu);
@@ -116,6 +118,7 @@ std::string as_json(const Outcome& outcome) {
   all["in_call"] = totals.in_call;
   all["complete"] = totals.complete;
   all["slowest_join_ms"] = ms(totals.slowest_join);
+  all["all_in_ms"] = ms(outcome.all_in);
   all["seconds"] = outcome.seconds;
   all["own_cpu"] = outcome.own_cpu;
   all["machine_cpu"] = outcome.machine_cpu;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <fstream>
 #include <map>
 #include <thread>
@@ -20,6 +21,16 @@ using State = Participant::State;
 constexpr Duration kPatience = 60s;  // for somebody to be in the call
 constexpr Duration kSettling = 3s;   // for layers and estimates
 constexpr Duration kFarewell = 500ms;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// Ctrl-C ends the measuring, a second one the program.
+void watch_for_interrupt() {
+  struct sigaction once {};
+  once.sa_handler = [](int) { interrupted = 1; };
+  once.sa_flags = SA_RESETHAND;
+  sigaction(SIGINT, &once, nullptr);
+}
 
 struct MachineTimes {
   double busy = 0;
@@ -63,8 +74,8 @@ public:
 
   Outcome go() {
     join_all();
+    if (options_.media) support::pause(kSettling);
     say("Measuring for {} s", options_.seconds);
-    support::pause(kSettling);
     Outcome out = measure();
     say("Leaving");
     for_each([](Participant& participant) { participant.leave(); });
@@ -89,7 +100,7 @@ private:
   // Senders first: whoever comes then has something to receive.
   void join_all() {
     const SteadyClock clock;
-    const TimePoint begin = clock.now();
+    const TimePoint begin = began_ = clock.now();
     const auto interval =
         std::chrono::duration_cast<Duration>(std::chrono::duration<double>(1 / options_.ramp));
     for (int i = 0; i < options_.participants; ++i) {
@@ -100,11 +111,13 @@ private:
         support::pause(20ms);
       }
       workers_[static_cast<std::size_t>(i) % workers_.size()]->add(
-          {.talks = i < options_.talkers, .layers = i < options_.sender_count() ? options_.layers : 0});
+          {.number = i + 1,
+           .talks = i < options_.talkers,
+           .layers = i < options_.sender_count() ? options_.layers : 0});
       report_progress(clock.now());
     }
-    const TimePoint end = clock.now() + kPatience;
-    while (on_the_way() > 0 && clock.now() < end) {
+    const TimePoint end = clock.now() + kPatience + std::chrono::seconds(options_.wait);
+    while (on_the_way() + outside() > 0 && clock.now() < end) {
       report_progress(clock.now());
       support::pause(50ms);
     }
@@ -119,17 +132,18 @@ private:
   int on_the_way() {
     int out = 0;
     for (const auto& [state, count] : states())
-      if (state < State::in_call) out += count;
+      if (state < State::in_call && state != State::outside) out += count;
     return out;
   }
+  int outside() { return states()[State::outside]; }
 
   // Once a second.
   void report_progress(TimePoint now) {
     if (now < next_progress_) return;
     next_progress_ = now + 1s;
     auto now_in = states();
-    say("{} of {} in the call, {} failed", now_in[State::in_call], options_.participants,
-        now_in[State::over]);
+    say("{} of {} in the call, {} outside, {} failed", now_in[State::in_call], options_.participants,
+        now_in[State::outside], now_in[State::over]);
   }
 
   Outcome measure() {
@@ -138,16 +152,22 @@ private:
     const double own = own_cpu_seconds();
     const MachineTimes machine = machine_times();
     const TimePoint begin = clock.now();
+    watch_for_interrupt();
     for_each([&](Participant& participant) { participant.start_measuring(clock.now()); });
-    support::pause(std::chrono::seconds(options_.seconds));
+    for (const TimePoint end = begin + std::chrono::seconds(options_.seconds);
+         clock.now() < end && !interrupted;)
+      support::pause(50ms);
     for_each([&](Participant& participant) {
-      out.participants.push_back({.state = participant.state(),
+      out.all_in = std::max(out.all_in, participant.joined() - began_);
+      out.participants.push_back({.number = participant.number(),
+                                  .state = participant.state(),
                                   .talks = participant.talks(),
                                   .sends_video = participant.sends_video(),
                                   .time_to_join = participant.time_to_join(),
                                   .received = participant.received(clock.now()),
                                   .errors = participant.errors()});
     });
+    std::ranges::sort(out.participants, {}, &Outcome::One::number);
     out.seconds = std::chrono::duration<double>(clock.now() - begin).count();
     out.own_cpu = (own_cpu_seconds() - own) / out.seconds;
     const MachineTimes after = machine_times();
@@ -157,6 +177,7 @@ private:
 
   const Options& options_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  TimePoint began_{};
   TimePoint next_progress_{};
 };
 
@@ -221,6 +242,10 @@ Result<Plan, std::string> make_plan(const Options& options) {
   plan.stage_height = options.stage_height;
   plan.tile_height = options.tile_height;
   plan.data_channel = !options.web_socket_channel;
+  plan.media = options.media;
+  plan.name = options.name;
+  plan.wait = std::chrono::seconds(options.wait);
+  plan.come_again = options.come_again;
   return plan;
 }
 

@@ -11,6 +11,7 @@ namespace cloister::load {
 
 struct Outcome {
   struct One {
+    int number = 0;
     Participant::State state{};
     bool talks = false;
     bool sends_video = false;
@@ -21,10 +22,11 @@ struct Outcome {
     // All that was there to be received came.
     bool complete() const;
   };
-  std::vector<One> participants;
-  double seconds = 0;      // measured
-  double own_cpu = 0;      // processors that this program used meanwhile
-  double machine_cpu = 0;  // 0…1 of all processors of the machine, everything that ran
+  std::vector<One> participants;  // by number
+  double seconds = 0;             // measured
+  Duration all_in{};              // from the first one's beginning until the last one was in the call
+  double own_cpu = 0;             // processors that this program used meanwhile
+  double machine_cpu = 0;         // 0…1 of all processors of the machine, everything that ran
 
   bool good() const;
 };
