@@ -76,20 +76,32 @@ void add_interfaces(const System& system, const std::string& path, const std::st
   }
 }
 
+// Why the value that runs says nothing of this machine; "" when it does.
+std::string not_its_own(const System& system, const std::string& path) {
+  if (path.starts_with("net/ipv6/") && !system.exists("/proc/sys/net/ipv6"))
+    return "this kernel does not speak IPv6";
+  if (!path.starts_with("net/") && system.exists("/run/systemd/container"))
+    return "a container: this part of the kernel is the business of the machine around it";
+  return {};
+}
+
 }  // namespace
 
 model::Observation observe_sysctl(const System& system, const model::ProbeArguments& arguments) {
   const std::string path = sysctl_path(arguments.one());
   const auto configured = configured_value(sysctl_lines(system), path);
-  const auto running = system.is_live() ? running_value(system, path) : std::nullopt;
   Observation seen;
-  if (system.is_live() && !running && !configured)
-    return {State::absent, {}, "this kernel does not know it, and nothing sets it"};
-  if (running) {
-    seen.facts.push_back({"running", *running});
-    add_interfaces(system, path, *running, seen);
+  if (!system.is_live()) {
+    seen.state = State::not_running;
+  } else {
+    const auto running = running_value(system, path);
+    if (!running && !configured)
+      return {State::absent, {}, "this kernel does not know it, and nothing sets it"};
+    seen.note = not_its_own(system, path);
+    const bool counts = seen.note.empty();
+    if (counts) seen.facts.push_back({"running", running.value_or("unset")});
+    if (counts && running) add_interfaces(system, path, *running, seen);
   }
-  if (!system.is_live()) seen.state = State::not_running;
   seen.facts.push_back({"configured", configured.value_or("unset")});
   return seen;
 }

@@ -126,5 +126,27 @@ TEST(Sysctl, IsAbsentWhereTheKernelDoesNotKnowItAndNothingSetsIt) {
   EXPECT_EQ(observe_sysctl(tree.running(), asked("net.ipv6.conf.all.accept_ra")).state, State::absent);
 }
 
+TEST(Sysctl, IsUnsetWhereTheKernelDoesNotKnowWhatIsConfigured) {
+  MachineTree tree;
+  tree.with("/etc/sysctl.d/a.conf", "kernel.yama.ptrace_scope = 2\nnet.ipv6.conf.all.accept_ra = 0\n");
+  EXPECT_THAT(observe_sysctl(tree.running(), asked("kernel.yama.ptrace_scope")).facts,
+              ElementsAre(Fact{"running", "unset"}, Fact{"configured", "2"}));
+  // A family that the kernel does not speak needs no setting.
+  EXPECT_THAT(observe_sysctl(tree.running(), asked("net.ipv6.conf.all.accept_ra")).facts,
+              ElementsAre(Fact{"configured", "0"}));
+}
+
+TEST(Sysctl, LeavesAContainersKernelToTheMachineAroundIt) {
+  MachineTree tree;
+  tree.with("/etc/sysctl.d/a.conf", "kernel.randomize_va_space = 2\nnet.ipv4.ip_forward = 0\n")
+      .with("/run/systemd/container", "systemd-nspawn\n")
+      .with("/proc/sys/kernel/randomize_va_space", "1\n")
+      .with("/proc/sys/net/ipv4/ip_forward", "1\n");
+  EXPECT_THAT(observe_sysctl(tree.running(), asked("kernel.randomize_va_space")).facts,
+              ElementsAre(Fact{"configured", "2"}));
+  EXPECT_THAT(observe_sysctl(tree.running(), asked("net.ipv4.ip_forward")).facts,
+              ElementsAre(Fact{"running", "1"}, Fact{"configured", "0"}));
+}
+
 }  // namespace
 }  // namespace cloister::audit::probes
