@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::size_t kHeader = 20;
 constexpr std::uint32_t kCookie = 0x2112a442;
-constexpr std::uint16_t kBinding = 0x0001;
 constexpr std::uint32_t kFingerprintMask = 0x5354554e;  // RFC 8489 §14.7: "STUN"
 constexpr std::size_t kFingerprintSize = 8;
 
@@ -17,6 +16,11 @@ enum Attribute : std::uint16_t {
   kMessageIntegrity = 0x0008,
   kErrorCode = 0x0009,
   kUnknownAttributes = 0x000a,
+  kLifetime = 0x000d,
+  kRealm = 0x0014,
+  kNonce = 0x0015,
+  kXorRelayedAddress = 0x0016,
+  kRequestedTransport = 0x0019,
   kXorMappedAddress = 0x0020,
   kPriority = 0x0024,
   kUseCandidate = 0x0025,
@@ -44,14 +48,14 @@ std::uint32_t crc32(Bytes bytes) {
 }
 
 // The class sits in bits 4 and 8 of the type, the method around them (RFC 8489 §5).
-constexpr std::uint16_t message_type(StunClass kind) {
+constexpr std::uint16_t message_type(StunMethod method, StunClass kind) {
   const auto bits = static_cast<unsigned>(kind);
-  return static_cast<std::uint16_t>(kBinding | (bits & 1U) << 4 | (bits & 2U) << 7);
+  return static_cast<std::uint16_t>(static_cast<unsigned>(method) | (bits & 1U) << 4 | (bits & 2U) << 7);
 }
 constexpr StunClass class_of(std::uint16_t type) {
   return static_cast<StunClass>((type >> 4 & 1U) | (type >> 7 & 2U));
 }
-constexpr std::uint16_t method_of(std::uint16_t type) { return type & 0x3eefU; }
+constexpr auto method_of(std::uint16_t type) { return static_cast<StunMethod>(type & 0x3eefU); }
 
 // The address is masked with the cookie and, for IPv6, the transaction id behind it (RFC 8489 §14.2).
 std::array<std::byte, 16> address_mask(const TransactionId& id) {
@@ -73,6 +77,24 @@ std::optional<SocketAddress> read_xor_address(Bytes value, const TransactionId& 
                          [](std::byte a, std::byte b) { return std::to_integer<std::uint8_t>(a ^ b); });
   if (family == 1) return SocketAddress::v4({ip[0], ip[1], ip[2], ip[3]}, port);
   return SocketAddress::v6(ip, port);
+}
+
+// What only a relay sends.
+constexpr bool is_relays(std::uint16_t type) {
+  return type == kLifetime || type == kRealm || type == kNonce || type == kXorRelayedAddress;
+}
+
+// False when the value has the wrong form.
+bool read_relays_attribute(std::uint16_t type, Bytes value, StunMessage& out) {
+  switch (type) {
+    case kLifetime: return value.size() == 4;
+    case kRealm: out.realm = as_text(value); return value.size() <= 763;  // RFC 8489 §14.9
+    case kNonce: out.nonce = as_text(value); return value.size() <= 763;
+    case kXorRelayedAddress:
+      out.relayed_address = read_xor_address(value, out.id);
+      return out.relayed_address.has_value();
+    default: return false;
+  }
 }
 
 // False when the value has the wrong form. Types that mean nothing to us are noted if the peer insists on
@@ -109,12 +131,12 @@ bool looks_like_stun(Bytes datagram) {
   return datagram.size() >= kHeader && get_u8(datagram, 0) < 4 && get_u32(datagram, 4) == kCookie;
 }
 
-Result<StunMessage, StunError> parse_stun(Bytes datagram) {
+Result<StunMessage, StunError> parse_stun(Bytes datagram, StunMethod method) {
   if (datagram.size() < kHeader) return fail(StunError::truncated);
   if (!looks_like_stun(datagram)) return fail(StunError::not_stun);
   ByteReader in(datagram);
   const std::uint16_t type = in.u16();
-  if (method_of(type) != kBinding) return fail(StunError::not_binding);
+  if (method_of(type) != method) return fail(StunError::not_binding);
   const std::size_t length = in.u16();
   if (length % 4 != 0) return fail(StunError::bad_length);
   if (datagram.size() < kHeader + length) return fail(StunError::truncated);
@@ -142,6 +164,8 @@ Result<StunMessage, StunError> parse_stun(Bytes datagram) {
     } else if (attribute == kMessageIntegrity) {
       if (size != HmacSha1::kSize) return fail(StunError::bad_attribute);
       out.integrity_at = at;
+    } else if (method != StunMethod::binding && is_relays(attribute)) {
+      if (!read_relays_attribute(attribute, value, out)) return fail(StunError::bad_attribute);
     } else if (!read_attribute(attribute, value, out)) {
       return fail(StunError::bad_attribute);
     }
@@ -166,8 +190,9 @@ bool has_integrity(const StunMessage& message, const HmacSha1& key) {
                        message.datagram.subspan(message.integrity_at + 4, HmacSha1::kSize));
 }
 
-StunWriter::StunWriter(MutableBytes out, StunClass kind, const TransactionId& id) : out_(out) {
-  out_.u16(message_type(kind)).u16(0).u32(kCookie).bytes(id);
+StunWriter::StunWriter(MutableBytes out, StunClass kind, const TransactionId& id, StunMethod method)
+    : out_(out) {
+  out_.u16(message_type(method, kind)).u16(0).u32(kCookie).bytes(id);
 }
 
 void StunWriter::attribute(std::uint16_t type, std::size_t length) {
@@ -237,10 +262,34 @@ StunWriter& StunWriter::unknown_attribute(std::uint16_t type) {
   return *this;
 }
 
-StunWriter& StunWriter::software(std::string_view name) {
-  attribute(kSoftware, name.size());
-  out_.bytes(as_bytes(name));
+void StunWriter::text(std::uint16_t type, std::string_view value) {
+  attribute(type, value.size());
+  out_.bytes(as_bytes(value));
   pad();
+}
+
+StunWriter& StunWriter::software(std::string_view name) {
+  text(kSoftware, name);
+  return *this;
+}
+
+StunWriter& StunWriter::credentials(std::string_view username, std::string_view realm,
+                                    std::string_view nonce) {
+  text(kUsername, username);
+  text(kRealm, realm);
+  text(kNonce, nonce);
+  return *this;
+}
+
+StunWriter& StunWriter::requested_udp() {
+  attribute(kRequestedTransport, 4);
+  out_.u8(17).zeros(3);  // IANA's number of UDP
+  return *this;
+}
+
+StunWriter& StunWriter::lifetime(std::uint32_t seconds) {
+  attribute(kLifetime, 4);
+  out_.u32(seconds);
   return *this;
 }
 

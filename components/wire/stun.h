@@ -1,4 +1,5 @@
-// STUN Binding messages as ICE uses them: RFC 8489, RFC 8445 §7. Bytes ↔ values, no state.
+// STUN Binding messages as ICE uses them: RFC 8489, RFC 8445 §7; and the two requests of TURN that try out a
+// relay: RFC 8656 §7, §8. Bytes ↔ values, no state.
 #pragma once
 
 #include <array>
@@ -15,10 +16,12 @@ namespace cloister::wire {
 
 enum class StunClass : std::uint8_t { request = 0, indication = 1, success = 2, error = 3 };
 
+enum class StunMethod : std::uint16_t { binding = 0x001, allocate = 0x003, refresh = 0x004 };
+
 enum class StunError : std::uint8_t {
   truncated,          // fewer bytes than the header or than it announces
   not_stun,           // leading bits or magic cookie wrong
-  not_binding,        // another method
+  not_binding,        // another method than the one that was expected
   bad_length,         // not a multiple of four, or bytes behind the end
   attribute_overrun,  // an attribute longer than what is left
   bad_attribute,      // a known attribute of the wrong size or family
@@ -44,6 +47,10 @@ struct StunMessage {
   bool use_candidate = false;
   bool has_fingerprint = false;
   std::optional<SocketAddress> mapped_address;  // XOR-MAPPED-ADDRESS
+  // Of a relay only.
+  std::optional<std::string_view> realm;
+  std::optional<std::string_view> nonce;
+  std::optional<SocketAddress> relayed_address;  // XOR-RELAYED-ADDRESS
   std::uint16_t error_code = 0;
   // The first attribute of the comprehension-required range that we do not know (RFC 8489 §6.3); 0 = none.
   std::uint16_t unknown_required = 0;
@@ -55,7 +62,7 @@ struct StunMessage {
 bool looks_like_stun(Bytes datagram);
 
 // What stands behind MESSAGE-INTEGRITY is ignored but for FINGERPRINT, which is checked.
-Result<StunMessage, StunError> parse_stun(Bytes datagram);
+Result<StunMessage, StunError> parse_stun(Bytes datagram, StunMethod method = StunMethod::binding);
 
 // The part of "USERNAME = <ours>:<theirs>" that names the receiver; nothing when there is no colon.
 std::optional<std::string_view> receiver_fragment(std::string_view username);
@@ -66,7 +73,8 @@ bool has_integrity(const StunMessage& message, const HmacSha1& key);
 // fit gives length 0.
 class StunWriter {
 public:
-  StunWriter(MutableBytes out, StunClass kind, const TransactionId& id);
+  StunWriter(MutableBytes out, StunClass kind, const TransactionId& id,
+             StunMethod method = StunMethod::binding);
 
   StunWriter& username(std::string_view receiver, std::string_view sender);
   StunWriter& priority(std::uint32_t value);
@@ -77,6 +85,11 @@ public:
   StunWriter& error(std::uint16_t code, std::string_view reason);
   StunWriter& unknown_attribute(std::uint16_t type);
   StunWriter& software(std::string_view name);
+  // To a relay (RFC 8656 §18): a name and a realm as the long-term credentials have them, UDP as the
+  // transport.
+  StunWriter& credentials(std::string_view username, std::string_view realm, std::string_view nonce);
+  StunWriter& requested_udp();
+  StunWriter& lifetime(std::uint32_t seconds);
 
   // Adds MESSAGE-INTEGRITY and FINGERPRINT; returns the length of the whole message.
   std::size_t finish(const HmacSha1& key);
@@ -85,6 +98,7 @@ public:
 
 private:
   void attribute(std::uint16_t type, std::size_t length);
+  void text(std::uint16_t type, std::string_view value);
   void pad();
   void set_length(std::size_t attributes);
 
