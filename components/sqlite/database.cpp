@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+
 namespace cloister::sqlite {
 namespace {
 
@@ -18,6 +20,13 @@ void require(int status) {
     throw DatabaseFailure{
         {status, sqlite_category()}
     };
+}
+
+// "file:" with what would mean something else escaped.
+std::string uri_of(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) uri += c == '%' ? "%25" : c == '?' ? "%3f" : c == '#' ? "%23" : std::string(1, c);
+  return uri;
 }
 
 std::string bytes(sqlite3_stmt* statement, int column) {
@@ -78,13 +87,24 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-Database::Database(const std::string& path) {
+void Database::open(const std::string& name, int flags) {
   sqlite3* opened = nullptr;
-  const int status = sqlite3_open_v2(
-      path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int status = sqlite3_open_v2(name.c_str(), &opened, flags | SQLITE_OPEN_EXRESCODE, nullptr);
   handle_.reset(opened);
   require(status);
   require(sqlite3_busy_timeout(handle_.get(), kPatienceMilliseconds));
+}
+
+Database::Database(const std::string& path, Access access) {
+  if (access == Access::read_only) {
+    // Without a log beside it nobody has it open, and none is to be made by our reading
+    // (sqlite.org/uri.html).
+    const bool has_log = std::filesystem::exists(path + "-wal");
+    open(uri_of(path) + (has_log ? "?mode=ro" : "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    run("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
+    return;
+  }
+  open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   run("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
       // What is deleted is overwritten; nothing is sorted into a file.
       "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");

@@ -50,11 +50,13 @@ private:
   int bound_ = 0;
 };
 
+enum class Access : std::uint8_t { read_write, read_only };
+
 class Database {
 public:
   // Makes the file when there is none. WAL, foreign keys, synced commits; waits two seconds for another
-  // process's transaction.
-  explicit Database(const std::string& path);
+  // process's transaction. To read only changes nothing on the disk, whoever else has the file open.
+  explicit Database(const std::string& path, Access access = Access::read_write);
 
   void run(std::string_view sql);  // one or more statements without parameters
   std::int64_t changes() const;    // rows that the last statement changed
@@ -62,6 +64,7 @@ public:
 
 private:
   friend class Statement;
+  void open(const std::string& name, int flags);
   struct Close {
     void operator()(sqlite3* handle) const;
   };

@@ -10,6 +10,7 @@
 #include "audit/probes/journal/probes.h"
 #include "audit/probes/kernel/probes.h"
 #include "audit/probes/network/probes.h"
+#include "audit/probes/product/probes.h"
 #include "audit/probes/software/probes.h"
 #include "audit/probes/text/lines.h"
 
@@ -26,12 +27,14 @@ constexpr std::array kProbes{
     ProbeEntry{"audit_files",        observe_audit_files,        "VALUE"                                                },
     ProbeEntry{"audit_rules",        observe_audit_rules,        "VALUE missing?"                                       },
     ProbeEntry{"banner",             observe_banner,             "path? paths? field?"                                  },
+    ProbeEntry{"certificate",        observe_certificate,        "path?"                                                },
     ProbeEntry{"faillock",           observe_faillock,           "VALUE"                                                },
     ProbeEntry{"file",               observe_file,               "VALUE path field? follow?"                            },
     ProbeEntry{"file_lines",         observe_file_lines,         "path? paths? match comments?"                         },
     ProbeEntry{"filesystem_modules", observe_filesystem_modules, "VALUE"                                                },
     ProbeEntry{"find",               observe_find,               "VALUE"                                                },
     ProbeEntry{"homes",              observe_homes,              "VALUE"                                                },
+    ProbeEntry{"hosts",              observe_hosts,              "VALUE path"                                           },
     ProbeEntry{"interfaces",         observe_interfaces,         "VALUE"                                                },
     ProbeEntry{"kernel_cmdline",     observe_kernel_cmdline,     "VALUE"                                                },
     ProbeEntry{"log_files",          observe_log_files,          "VALUE"                                                },
@@ -44,6 +47,7 @@ constexpr std::array kProbes{
     ProbeEntry{"privileged",         observe_privileged,         "VALUE"                                                },
     ProbeEntry{"processes",          observe_processes,          "VALUE"                                                },
     ProbeEntry{"pwquality",          observe_pwquality,          "VALUE"                                                },
+    ProbeEntry{"sandbox",            observe_sandbox,            "VALUE"                                                },
     ProbeEntry{"setting",            observe_setting,            "path? paths? folder? section? key? keys? separator?"  },
     ProbeEntry{"shells",             observe_shells,             "VALUE"                                                },
     ProbeEntry{"sockets",            observe_sockets,            "VALUE scope? ports? process? family? without_rule_in?"},
@@ -53,6 +57,7 @@ constexpr std::array kProbes{
     ProbeEntry{"sysctl",             observe_sysctl,             "VALUE"                                                },
     ProbeEntry{"unit",               observe_unit,               "VALUES units field?"                                  },
     ProbeEntry{"unit_setting",       observe_unit_setting,       "unit key list?"                                       },
+    ProbeEntry{"web",                observe_web,                "VALUE header?"                                        },
 };
 
 bool takes(std::string_view arguments, std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include "audit/probes/live/audit_kernel.h"
 #include "audit/probes/live/packet_filter.h"
+#include "audit/probes/live/web_server.h"
 
 namespace cloister::audit::probes {
 
@@ -9,6 +10,7 @@ Doors live_doors() {
   Doors doors;
   doors.audit = read_audit_kernel;
   doors.filter = read_packet_filter;
+  doors.web = look_at_web_server;
   return doors;
 }
 

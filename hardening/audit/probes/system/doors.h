@@ -3,7 +3,9 @@
 // are made in probes/live.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,9 +41,18 @@ struct PacketFilter {
   std::optional<firewall::policy::Ruleset> ours;  // the table that cloister-guard keeps
 };
 
+// The product's web server, over TLS.
+struct WebServer {
+  std::vector<std::string> versions;           // that it accepts: "TLSv1.2"
+  std::vector<std::string> suites;             // the same, by OpenSSL's names; sorted
+  std::map<std::string, std::string> headers;  // of the page at "/"; names in lower case
+};
+
 struct Doors {
   std::function<Result<AuditKernel, SystemError>()> audit;
   std::function<Result<PacketFilter, SystemError>()> filter;
+  // Of that name, on this port of loopback.
+  std::function<Result<WebServer, SystemError>(const std::string& host, std::uint16_t port)> web;
 };
 
 }  // namespace cloister::audit::probes
