@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "machine"))
 
@@ -85,12 +87,13 @@ class Server(Machine):
 
     def answer(self, **settings: object) -> None:
         """The three questions of the inventory, and what tests ask beside."""
-        text = self.read(f"{HERE}/ansible/inventory/example.yml")
+        inventory = yaml.safe_load(self.read(f"{HERE}/ansible/inventory/example.yml"))
         key = subprocess.run(["ssh-keygen", "-y", "-f", str(self._key())], capture_output=True, text=True, check=True).stdout.strip()
-        text = text.replace("meet.example.org", NAME).replace("admin@example.org", f"admin@{NAME}").replace('base_admin_key: ""', f'base_admin_key: "{key}"')
-        further = {"base_repository": "/packages", "certificates_directory": DIRECTORY, "certificates_directory_root": "/root/acme/ca.pem"} | settings
-        lines = "".join(f"    {name}: {json.dumps(value)}\n" for name, value in further.items())
-        self.write(INVENTORY, text.replace("  vars:\n", f"  vars:\n{lines}", 1))
+        three = {"cloister_public_host": NAME, "certificates_email": f"admin@{NAME}", "base_admin_key": key}
+        further = {"base_repository": "/packages", "certificates_directory": DIRECTORY, "certificates_directory_root": "/root/acme/ca.pem"}
+        assert set(inventory["all"]["vars"]) == set(three)
+        inventory["all"]["vars"] = three | further | settings
+        self.write(INVENTORY, yaml.safe_dump(inventory))
 
     def play(self, *options: str) -> Outcome:
         """Runs the playbook as an operator on the server does, but says what it says without colours."""
