@@ -52,6 +52,13 @@ def _least_late(programs: Programs, *options: str) -> dict[str, Any]:
     return min((programs.room(*options) for _ in range(ATTEMPTS)), key=lambda run: run["p99_ms"])
 
 
+def _three_of(programs: Programs, talkers: int) -> dict[str, Any]:
+    """The cheapest of three runs in which all talked: other work of the machine takes caches from the bridge, and time from the load."""
+    runs = [programs.room("media", "--senders", "0", "--talkers", str(talkers), "--receivers", "0", "--loudest", "3") for _ in range(ATTEMPTS)]
+    all_of_it = 3 * 50 * (talkers - 1)  # packets a second
+    return min(runs, key=lambda run: (run["packets"] / run["seconds"] < 0.95 * all_of_it, run["cpu_share"]))
+
+
 def _is_carried(run: dict[str, Any]) -> bool:
     return not run["lost"] and run["p99_ms"] <= 10 and run["cpu_share"] <= 0.9
 
@@ -105,10 +112,11 @@ def conversation(programs: Programs) -> list[Line]:
     all_talk = programs.room("media", "--senders", "0", "--talkers", "30", "--receivers", "0", "--loudest", "0")
     voices = Line("P15", "audio only, 30 talkers, all forwarded", all_talk["cpu_share"], "core")
     voices.note = "bar: 0.75 × mediasoup, 0.35 × JVB, neither runs here"
-    talk = {n: programs.room("media", "--senders", "0", "--talkers", str(n), "--receivers", "0", "--loudest", "3") for n in (50, 100)}
+    talk = {n: _three_of(programs, n) for n in (50, 100)}
     growth = Line("P16", "audio only, three loudest: 100 talkers beside 50", talk[100]["cpu_share"], "core", talk[50]["cpu_share"])
     growth.bar, growth.bar_text, growth.regression = 2.2, "≤ 2.2 ×", 4
     share = Line("P16", "audio only, three loudest, 100 talkers", talk[100]["cpu_share"], "core", bar=0.15, bar_text="≤ 0.15 core")
+    share.note = f"{talk[100]['packets'] / talk[100]['seconds']:.0f} packets a second, of 14850"
     seen = {
         n: programs.room("media", "--senders", str(n), "--receivers", "0", "--layers", "1", "--height", "180", "--last-n", "5") for n in (20, 200)
     }
