@@ -60,7 +60,7 @@ class Bottleneck : public testing::TestWithParam<std::int64_t> {};
 // Checklist: 163
 TEST_P(Bottleneck, IsFoundWithinTenSeconds) {
   for (const Duration delay : {15ms, 150ms}) {
-    for (const double loss : {0.0, 0.02, 0.1}) {
+    for (const double loss : {0.0, 0.02, 0.05, 0.1}) {
       SCOPED_TRACE(testing::Message() << 2 * delay / 1ms << " ms round trip, loss " << loss);
       Call call(11);
       Participant& bob = call.join("bob", line(GetParam(), delay, loss));
