@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <memory>
 #include <optional>
 
@@ -35,6 +36,19 @@ constexpr std::array kModernSuites{"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1
 constexpr std::size_t kMostSuites = 200;
 constexpr std::size_t kMostAnswer = 64 * 1024;
 constexpr timeval kPatience{2, 0};
+
+// OpenSSL writes to a server that may have gone: that is an error, and not the end of this program. One
+// thread.
+class PipesDoNotKill {
+public:
+  PipesDoNotKill() : before_(std::signal(SIGPIPE, SIG_IGN)) {}
+  ~PipesDoNotKill() { std::signal(SIGPIPE, before_); }
+  PipesDoNotKill(const PipesDoNotKill&) = delete;
+  PipesDoNotKill& operator=(const PipesDoNotKill&) = delete;
+
+private:
+  void (*before_)(int);
+};
 
 struct Free {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
@@ -150,6 +164,7 @@ std::map<std::string, std::string> headers_of(std::string_view answer) {
 }  // namespace
 
 Result<WebServer, SystemError> look_at_web_server(const std::string& host, std::uint16_t port) {
+  const PipesDoNotKill guard;
   if (const Socket reached(port); reached.error())
     return fail(SystemError{reached.error(), "connecting to the web server"});
   WebServer server;
