@@ -6,6 +6,8 @@ import sys
 import unittest
 from typing import Any
 
+import yaml
+
 from server import ADDRESS, LOAD, NAME, ROOT, Server
 
 SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
@@ -79,6 +81,15 @@ class PlaybookTest(unittest.TestCase):
     def test_8_only_what_the_policy_names_is_open(self) -> None:
         self.assertEqual(self.open_ports(), [22, 80, 443, 3478, 5349])
         self.assertIn("table inet cloister", self.server.run(["nft", "list", "tables"]).stdout)
+
+    def test_8_the_audit_finds_nothing_but_what_is_of_the_container(self) -> None:
+        if "audit" not in self.server.run(["cloister", "--help"]).stdout:
+            self.skipTest("the packages are older than the audit")
+        report = json.loads(self.server.run(["cloister", "audit", "--format", "json"], check=False).stdout)
+        failed = {check["id"] for check in report["checks"] if check["verdict"] == "fail"}
+        expected = yaml.safe_load((ROOT / "tests" / "ansible" / "audit-expected.yaml").read_text())
+        self.assertEqual(failed - set(expected), set())
+        self.assertEqual([check["id"] for check in report["checks"] if check["verdict"] == "error"], [])
 
     def test_9_it_is_the_same_after_a_restart(self) -> None:
         issuer = self.server.issuer()
