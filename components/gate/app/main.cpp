@@ -9,6 +9,7 @@
 #include "base/private_file.h"
 #include "base/service_manager.h"
 #include "gate/app/gate.h"
+#include "net/heartbeat.h"
 
 using namespace cloister;
 
