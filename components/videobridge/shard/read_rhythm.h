@@ -21,7 +21,7 @@ public:
   static constexpr std::int64_t kBusy = 200;
   // What a read should bring, and what a datagram may wait for that.
   static constexpr std::int64_t kGoal = 32;
-  static constexpr Duration kLongest = 2ms;
+  static constexpr Duration kLongest = 1500us;
   // Less is not worth lying down for.
   static constexpr Duration kShortest = 50us;
 
