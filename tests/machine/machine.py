@@ -149,6 +149,9 @@ class Machine:
     def reboot(self) -> None:
         """Comes back with the files that it has written; waits for that."""
         self.run(["systemctl", "reboot"], check=False)
+        if not select.select([self._init], [], [], PATIENCE)[0]:
+            raise AssertionError(f"{self.name} does not go down")
+        self._up.clear()  # systemd says it after each reload of its units, too
         self._wait_until_up()
 
     def connect(self, other: "Machine", network: str = "10.77.0") -> None:
