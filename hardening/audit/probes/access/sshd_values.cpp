@@ -88,16 +88,26 @@ std::string seconds_of(std::string_view text) {
   return text.empty() ? std::string(text) : std::to_string(total);
 }
 
-// A pattern of algorithms knows * and ?.
+// A pattern of algorithms knows * and ?. Only the last * is ever tried again, so that no pattern takes long.
 bool fits(std::string_view pattern, std::string_view word) {
-  if (pattern.empty()) return word.empty();
-  if (pattern.front() == '*') {
-    for (std::size_t i = 0; i <= word.size(); ++i)
-      if (fits(pattern.substr(1), word.substr(i))) return true;
-    return false;
+  std::size_t at = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  for (std::size_t i = 0; i < word.size();) {
+    if (at < pattern.size() && pattern[at] == '*') {
+      star = at++;
+      resume = i;
+    } else if (at < pattern.size() && (pattern[at] == '?' || pattern[at] == word[i])) {
+      ++at;
+      ++i;
+    } else if (star != std::string_view::npos) {
+      at = star + 1;
+      i = ++resume;
+    } else {
+      return false;
+    }
   }
-  return !word.empty() && (pattern.front() == '?' || pattern.front() == word.front()) &&
-         fits(pattern.substr(1), word.substr(1));
+  return pattern.find_first_not_of('*', at) == std::string_view::npos;
 }
 
 // "+a,b" adds to the default, "-a*" takes from it, "^a" puts to its front.
