@@ -65,6 +65,11 @@ class Installation(Machine):
         super().start()
         self._lay_cable()
 
+    def reboot(self) -> None:
+        self._hang_up()  # cables do not outlive the machine's network
+        super().reboot()
+        self._lay_cable()
+
     def configure(self) -> None:
         """All settings but the firewall's, secrets, certificates and accounts."""
         for place, (role, owner, mode) in SETTINGS.items():
@@ -131,16 +136,19 @@ class Installation(Machine):
         ):
             self.run(words.split())
         command = self.command(["ip", "netns", "exec", "outside", "python3", "-c", LISTENER])
-        listener = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert listener.stdout
-        if listener.stdout.readline() != b"here\n":
+        self._listener: subprocess.Popen[bytes] | None = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._listener.stdout
+        if self._listener.stdout.readline() != b"here\n":
             raise RuntimeError("nobody listens outside")
-        self._listener = listener
 
     def close(self) -> None:
         super().close()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         if listener := getattr(self, "_listener", None):
             assert listener.stdin and listener.stdout
             listener.stdin.close()
             listener.stdout.close()
             listener.wait()
+            self._listener = None

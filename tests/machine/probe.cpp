@@ -64,16 +64,9 @@ int connect_to(const Words& words) {
   return error;
 }
 
-// A datagram to ADDRESS PORT, from any port or the third word's.
 int send_to(const Words& words) {
   const int datagrams = socket(AF_INET, SOCK_DGRAM, 0);
   if (datagrams < 0) return errno;
-  sockaddr_in from{};
-  from.sin_family = AF_INET;
-  from.sin_port = htons(static_cast<std::uint16_t>(words.size() > 3 ? std::stoi(words[3]) : 0));
-  const int reuse = 1;
-  setsockopt(datagrams, SOL_SOCKET, SO_REUSEPORT, &reuse, sizeof reuse);
-  if (bind(datagrams, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0) return errno;
   const sockaddr_in to = address(words);
   return sendto(datagrams, "", 1, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to) < 0 ? errno : 0;
 }
