@@ -71,7 +71,7 @@ TEST(SshdConfig, WorksChangesOfAlgorithmsIntoTheDefaults) {
               HasSubstr("aes256-gcm@openssh.com,aes128-cbc"));
   EXPECT_EQ(canonical_sshd_value("ciphers", {"-aes*,chacha*"}), "");
   EXPECT_EQ(canonical_sshd_value("ciphers", {"-*-ctr,*gcm*,a*b*c*d"}), "chacha20-poly1305@openssh.com");
-  EXPECT_EQ(canonical_sshd_value("macs", {"-?mac-*,hmac-sha1*,hmac-sha2-*-etm?*,hmac-sha2-256"}),
+  EXPECT_EQ(canonical_sshd_value("macs", {"-umac-?*,hmac-sha1*,hmac-sha2-*-etm?*,hmac-sha2-256"}),
             "hmac-sha2-512");
   EXPECT_TRUE(canonical_sshd_value("ciphers", {"^aes256-ctr"}).starts_with("aes256-ctr,chacha20"));
 }
