@@ -36,8 +36,8 @@ std::vector<std::string> command(const Patient& patient) {
                                "--seconds",
                                "2",
                                "--json",
-                               "--quiet",
-                               "--i-own-this-server"};
+                               "--quiet"};
+  if (patient.host() != "localhost") out.emplace_back("--i-own-this-server");
   if (!patient.installation.open.ca_file.empty())
     for (const std::string& word : {std::string("--ca-file"), patient.installation.open.ca_file})
       out.push_back(word);
@@ -78,7 +78,9 @@ Findings check_call(const Patient& patient) {
   const json::value said = json::parse(ended->output, failed);
   if (failed || !said.is_object()) {
     const std::string first = ended->errors.substr(0, ended->errors.find('\n'));
-    return {error(fmt::format("A call of two cannot begin: {}", first), remedy())};
+    const std::string why =
+        first.empty() ? fmt::format("cloister-load ended with {}.", ended->status) : first;
+    return {error("A call of two cannot begin: " + why, remedy())};
   }
   try {
     return {judge(said.at("totals").as_object())};

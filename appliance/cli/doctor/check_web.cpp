@@ -55,7 +55,7 @@ Finding judge_certificate(const Patient& patient, const SocketAddress& at, const
       "systemctl start cloister-certificates; journalctl -u cloister-certificates says why the authority "
       "refuses.";
   if (days < 0) return error(fmt::format("The certificate{} ended on {}.", where, end), renew);
-  if (tls.fault == "hostname mismatch") {
+  if (tls.fault.ends_with("mismatch")) {  // of the name, or of an address
     const std::string names = tls.certificate.names.empty() ? "nobody" : tls.certificate.names.front();
     return error(
         fmt::format("The certificate{} is for {}, not for {}.", where, names, patient.host()),

@@ -52,10 +52,10 @@ struct BackupSettings {
 };
 
 struct Installation {
-  PublicSettings open;  // to the public
-  RelaySettings relay;
-  FileSettings files;
-  BackupSettings backup;
+  PublicSettings open{};  // to the public
+  RelaySettings relay{};
+  FileSettings files{};
+  BackupSettings backup{};
   std::vector<std::string> services{"cloister-guard", "cloister-gate",   "prosody",
                                     "cloister-focus", "cloister-bridge", "nginx"};  // systemd's names
 };
