@@ -148,6 +148,7 @@ class Stack:
             "prosody_gate_key_file": str(folder / "secrets/prosody-gate-callers"),
             "nginx_gate_caller_file": str(folder / "secrets/nginx-gate.conf"),
             "web_config_file": str(folder / "config/config.js"),
+            "command_services": [],  # of systemd, which knows nothing of a trial
             "command_ca_file": str(self._authority.certificate),
             "command_settings_path": str(folder / "config"),
             "command_nginx_file": str(folder / "config/nginx.conf"),
