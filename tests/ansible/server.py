@@ -4,6 +4,7 @@ another network who joins meetings."""
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,7 @@ class Outcome:
     status: int
     output: str
     seconds: float
+    processor_seconds: float  # what it took of processors: other work on the machine makes everything last longer
 
     def count(self, what: str) -> int:
         """Of the last line: ok, changed, failed, unreachable."""
@@ -98,9 +100,11 @@ class Server(Machine):
     def play(self, *options: str) -> Outcome:
         """Runs the playbook as an operator on the server does, but says what it says without colours."""
         command = ["ansible-playbook", "-i", INVENTORY, "site.yml", *options]
-        start = time.monotonic()
+        start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
         done = self.run(["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", f"{HERE}/ansible", *command], check=False, ANSIBLE_NOCOLOR="1")
-        return Outcome(done.returncode, done.stdout + done.stderr, time.monotonic() - start)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return Outcome(done.returncode, done.stdout + done.stderr, time.monotonic() - start, used)
 
     def start_authority(self) -> None:
         """Its processes are the machine's root's, whom the firewall lets out over loopback as everybody."""
