@@ -1,5 +1,7 @@
 """A machine with all of our packages, configured by the templates of the Ansible roles with their defaults."""
 
+import atexit
+import functools
 import re
 import subprocess
 import sys
@@ -55,6 +57,16 @@ def require_repository() -> None:
         raise unittest.SkipTest(f"{REPOSITORY} has no packages: run appliance/deb/build first")
 
 
+@functools.cache
+def shared() -> "Installation":
+    """One machine with all packages for the tests of this process, not configured at first: to install takes the longest."""
+    server = Installation()
+    atexit.register(server.close)
+    server.start()
+    server.install(*OWN)
+    return server
+
+
 class Installation(Machine):
     def __init__(self, name: str = "server") -> None:
         require_repository()
@@ -72,14 +84,21 @@ class Installation(Machine):
 
     def configure(self) -> None:
         """All settings but the firewall's, secrets, certificates and accounts."""
-        for place, (role, owner, mode) in SETTINGS.items():
-            self.write(place, self._rendered(role, TEMPLATES.get(place, Path(place).name)), mode, owner)
+        for place in SETTINGS:
+            self._give_settings(place)
         self._give_certificates()
-        self._give_secrets()
-        self.run(["cloister-gate", "--make-key"])
+        self._give_secrets("bridge", "focus")
+        self.configure_gate()
+        for place in set(re.findall(r'first_line\("([^"]+)"\)', self._rendered("prosody", "prosody.cfg.lua"))):
+            self.write(place, SECRET + "\n", 0o400, "prosody:prosody")
         domain = str(self._templates["cloister_service_domain"])
         for user in ("focus", "jvb"):
             self.run(["prosodyctl", "adduser", f"{user}@{domain}"], stdin=f"{SECRET}\n{SECRET}\n")
+
+    def configure_gate(self) -> None:
+        self._give_settings("/etc/cloister/gate.yaml")
+        self._give_secrets("gate")
+        self.run(["cloister-gate", "--make-key"])
 
     def configure_firewall(self) -> None:
         role = next(ANSIBLE.glob("roles/*/templates/firewall.yaml.j2")).parent.parent.name
@@ -93,6 +112,9 @@ class Installation(Machine):
     def start_services(self) -> None:
         self.run(["systemctl", "start", *SERVICES])
 
+    def is_configured(self) -> bool:
+        return self.path("/etc/cloister/firewall.yaml").exists()
+
     def property(self, service: str, name: str) -> str:
         return self.run(["systemctl", "show", "-P", name, f"{service}.service"]).stdout.strip()
 
@@ -100,6 +122,10 @@ class Installation(Machine):
         """/proc/PID/status of its first process."""
         text = self.read(f"/proc/{self.property(service, 'MainPID')}/status")
         return {name: value.strip() for name, value in (line.split(":", 1) for line in text.splitlines())}
+
+    def _give_settings(self, place: str) -> None:
+        role, owner, mode = SETTINGS[place]
+        self.write(place, self._rendered(role, TEMPLATES.get(place, Path(place).name)), mode, owner)
 
     def _rendered(self, role: str, name: str) -> str:
         with tempfile.TemporaryDirectory() as folder:
@@ -115,14 +141,12 @@ class Installation(Machine):
                 self.write(str(named[f"{name}_key"]), key.read_text(), 0o640, owner)
             self.write(str(named["cloister_ca_file"]), authority.certificate.read_text())
 
-    def _give_secrets(self) -> None:
-        for role in ("bridge", "focus", "gate"):
+    def _give_secrets(self, *roles: str) -> None:
+        for role in roles:
             user = f"cloister-{role}"
             text = self._rendered(role, f"{role}.yaml")
             for place in re.findall(r"^ *(?:password_file|secret_file|callers_key_file): (\S+)$", text, re.MULTILINE):
                 self.write(place, SECRET + "\n", 0o400, f"{user}:{user}")
-        for place in set(re.findall(r'first_line\("([^"]+)"\)', self._rendered("prosody", "prosody.cfg.lua"))):
-            self.write(place, SECRET + "\n", 0o400, "prosody:prosody")
 
     def _lay_cable(self) -> None:
         """Somebody outside, who listens on two ports."""

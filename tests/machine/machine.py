@@ -107,7 +107,7 @@ class Machine:
     def command(self, command: list[str], user: str = "", **environment: str) -> list[str]:
         """As words for this machine's own subprocess."""
         settings = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"} | environment
-        become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
+        become = ["runuser", "-u", user, "--"] if user else []
         return ["nsenter", "-t", str(self.pid), "-a", "env", "-i", *(f"{name}={value}" for name, value in settings.items()), *become, *command]
 
     def install(self, *packages: str) -> None:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import unittest
 
-from installation import HOST, OWN, SERVICES, Installation, require_repository
+from installation import HOST, OWN, SERVICES, Installation, require_repository, shared
 from machine import REPOSITORY
 
 ASK = """
@@ -22,9 +22,7 @@ class InstallTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.server = Installation()
-        cls.enterClassContext(cls.server)
-        cls.server.install(*OWN)
+        cls.server = shared()
 
     def state(self, service: str) -> str:
         return self.server.run(["systemctl", "is-active", service], check=False).stdout.strip()
@@ -70,11 +68,38 @@ class InstallTest(unittest.TestCase):
             with self.subTest(service):
                 self.server.until(lambda s=service: self.state(s) == "active", f"{service} is active", 60)
 
-    def test_6_removed_they_leave_the_accounts_and_purged_no_profile(self) -> None:
-        self.server.run(["apt-get", "-qq", "-y", "purge", *OWN], DEBIAN_FRONTEND="noninteractive")
-        self.assertTrue(self.server.path("/etc/cloister/gate.key").exists())
-        left = self.server.run(["find", "/etc/apparmor.d", "/lib/systemd", "/etc/systemd", "/usr/lib", "-name", "*cloister*"]).stdout
-        self.assertEqual(left, "")
+
+class UpgradeTest(unittest.TestCase):
+    def test_updates_rollback_and_removal_are_debians(self) -> None:
+        with Installation("upgraded") as server:
+            server.install("cloister-gate", "cloister")
+            server.configure_gate()
+            server.run(["systemctl", "start", "cloister-gate"])
+            server.run(["cloister", "host", "add", "teacher"], stdin="a long enough passphrase of words\n")
+            first, version = server.property("cloister-gate", "MainPID"), self._version(server)
+            server.run(["apt-get", "-qq", "install", "-y", self._as_later_version(server)])
+            self.assertNotEqual(self._version(server), version)
+            second = server.property("cloister-gate", "MainPID")
+            self.assertNotIn(second, ("0", first), "the new program runs")
+            server.run(["apt-get", "-qq", "install", "-y", "--allow-downgrades", f"cloister-gate={version}"])
+            self.assertEqual(self._version(server), version)
+            self.assertNotIn(server.property("cloister-gate", "MainPID"), ("0", second), "the old program runs again")
+            self.assertIn("teacher", server.run(["cloister", "host", "list"]).stdout)
+            server.run(["apt-get", "-qq", "-y", "purge", "cloister-gate"])
+            self.assertTrue(server.path("/var/lib/cloister/gate/hosts.sqlite3").exists(), "accounts are never lost")
+            self.assertTrue(server.path("/etc/cloister/gate.key").exists())
+            left = server.run(["find", "/etc/apparmor.d", "/lib/systemd", "/etc/systemd", "/usr/lib", "-name", "*cloister-gate*"]).stdout
+            self.assertEqual(left, "")
+
+    def _version(self, server: Installation) -> str:
+        return server.run(["dpkg-query", "-W", "-f=${Version}", "cloister-gate"]).stdout
+
+    def _as_later_version(self, server: Installation) -> str:
+        """The same package, as if built later."""
+        server.run(["sh", "-c", "cd /root && apt-get -qq download cloister-gate && dpkg-deb -R cloister-gate_*.deb later"])
+        server.run(["sed", "-i", "s/^Version: .*/&.later/", "/root/later/DEBIAN/control"])
+        server.run(["dpkg-deb", "-b", "/root/later", "/root/later.deb"])
+        return "/root/later.deb"
 
 
 class ArtefactTest(unittest.TestCase):
