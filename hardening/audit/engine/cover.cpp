@@ -25,13 +25,14 @@ void cover(CheckReport& check, std::span<const Exception> exceptions, const std:
   const auto found = std::ranges::find(exceptions, check.id, &Exception::check);
   if (found == exceptions.end()) return;
   const auto remark = [&](std::string text) { remarks.push_back({check.id, std::move(text)}); };
-  const Truth applies = found->when ? judge(*found->when, look).truth : Truth::holds;
+  // Of an unpacked system: as far as can be seen.
+  const Truth truth = found->when ? judge(*found->when, look).truth : Truth::holds;
+  const bool applies = truth == Truth::holds || truth == Truth::needs_running;
   const bool overdue = found->review < today;
-  if (is_settled(check.verdict) && applies == Truth::holds)
-    remark(fmt::format("{} is not needed any more", place(*found)));
+  if (is_settled(check.verdict) && applies) remark(fmt::format("{} is not needed any more", place(*found)));
   if (overdue) remark(fmt::format("{} was to be reviewed by {}", place(*found), found->review));
   if (check.verdict != Verdict::fail || overdue) return;
-  if (applies != Truth::holds) return remark(fmt::format("{} does not cover this machine", place(*found)));
+  if (!applies) return remark(fmt::format("{} does not cover this machine", place(*found)));
   check.verdict = Verdict::exception;
   check.exception = CoveredBy{.origin = model::word(found->origin),
                               .reason = found->reason,

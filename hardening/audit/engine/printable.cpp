@@ -33,10 +33,10 @@ std::size_t character_length(std::string_view text) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, std::size_t longest) {
   std::string out;
   while (!text.empty()) {
-    if (out.size() >= kLongestText) return out + "…";
+    if (out.size() >= longest) return out + "…";
     const std::size_t length = character_length(text);
     if (length != 0)
       out += text.substr(0, length);

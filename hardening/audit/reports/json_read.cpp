@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "audit/engine/printable.h"
 #include "audit/reports/json.h"
 
 namespace cloister::audit::reports {
@@ -8,6 +9,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostDepth = 16;
+
+// It may come from anywhere, and goes to terminals and pages.
+std::string disarmed(std::string_view text) { return engine::printable(text, std::string_view::npos); }
 
 // Thrown and caught in this file.
 struct Mismatch {
@@ -29,7 +33,7 @@ public:
   std::string text(const char* key) {
     const json::string* const value = get(key).if_string();
     if (value == nullptr) throw Mismatch{std::string(key) + " is no text"};
-    return std::string(*value);
+    return disarmed(*value);
   }
   bool flag(const char* key) {
     const bool* const value = get(key).if_bool();
@@ -55,7 +59,7 @@ public:
     std::vector<std::string> all;
     for (const json::value& one : array(key)) {
       if (!one.is_string()) throw Mismatch{std::string(key) + " has something that is no text"};
-      all.emplace_back(one.get_string());
+      all.push_back(disarmed(one.get_string()));
     }
     return all;
   }

@@ -71,6 +71,14 @@ TEST(Json, ComesBackAsItWas) {
   EXPECT_EQ(*back, one_of_each());
 }
 
+TEST(Json, BringsNothingThatATerminalObeys) {
+  Report evil = one_of_each();
+  evil.checks[0].title = "\x1b[2Jgone\n";
+  const auto back = parse_json(json_text(evil));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->checks[0].title, "\\x1b[2Jgone ");
+}
+
 struct Forgery {
   const char* from;
   const char* to;
