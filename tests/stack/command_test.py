@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 from collections.abc import Iterator
@@ -27,6 +28,37 @@ def listening_udp(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+@contextmanager
+def name_server(records: dict[int, bytes]) -> Iterator[socket.socket | None]:
+    """Answers every question on 127.0.0.1:53 with the record of its type (RFC 1035 §4); nothing where that port is not to be had."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        try:
+            server.bind(("127.0.0.1", 53))
+        except OSError:
+            yield None
+            return
+
+        def serve() -> None:
+            while True:
+                question, source = server.recvfrom(512)
+                if not question:
+                    return
+                end = question.index(0, 12) + 5
+                data = records.get(int.from_bytes(question[end - 4:end - 2], "big"))
+                answer = b"" if data is None else b"\xc0\x0c" + question[end - 4:end] + bytes(4) + len(data).to_bytes(2, "big") + data
+                counts = b"\0\1" + (b"\0\1" if answer else b"\0\0") + bytes(4)
+                server.sendto(question[:2] + b"\x81\x80" + counts + question[12:end] + answer, source)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield server
+        finally:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+                last.sendto(b"", ("127.0.0.1", 53))
+            thread.join()
 
 
 class CommandTest(unittest.TestCase):
@@ -161,6 +193,22 @@ class BrokenTest(CommandTest):
         self.assertEqual(status, 2)
         self.assert_error(findings, "127.0.0.2 leads to 127.0.0.2 (A), and not to this machine", "that A record at whoever sells you the domain")
         self.assert_error(findings, "The certificate is for localhost, not for 127.0.0.2.", "Correct cloister_public_host")
+
+    def test_record_that_leads_to_another_machine(self) -> None:
+        """As the name servers tell it, whatever this machine's own files say."""
+        with name_server({1: bytes([203, 0, 113, 9])}) as server, self.changed(self.settings, "host: localhost\n  port", "host: meet.example.test\n  port"):
+            if server is None:
+                self.skipTest("needs a network of its own")
+            resolver = self.trial.folder / "resolv.conf"
+            resolver.write_text("nameserver 127.0.0.1\n")
+            doctor = [str(self.trial.folder / "bin/cloister"), "doctor", "--json", "--config", str(self.settings)]
+            inside = f"mount --bind {resolver} /etc/resolv.conf && exec {' '.join(doctor)}"
+            done = subprocess.run(["unshare", "-m", "sh", "-c", inside], capture_output=True, text=True, check=False, timeout=150, env=self.environment())
+        self.assertTrue(done.stdout, done.stderr)
+        findings = json.loads(done.stdout)["findings"]
+        self.assert_error(findings, "meet.example.test leads to 203.0.113.9 (A), and not to this machine", "that A record")
+        self.assert_error(findings, "Participants are not told 203.0.113.9", "cloister_public_addresses")
+        self.assertIn("meet.example.test has no AAAA record, and this machine no public IPv6 address.", [one["what"] for one in findings])
 
     def test_certificate_of_nobody_known(self) -> None:
         with self.changed(self.settings, json.dumps(self.stack["ca"]), '""'):

@@ -13,7 +13,7 @@ namespace cloister::cli::doctor {
 
 struct Patient {
   machine::Installation installation{};  // from outside: the public part only
-  bool outside = false;                // looked at from another machine
+  bool outside = false;                  // looked at from another machine
   // The bridge's settings; a sentence when there are none.
   Result<videobridge::app::MediaSettings, std::string> media = fail(std::string("not looked for"));
   std::uint16_t bridge_http = 0;

@@ -10,7 +10,7 @@ namespace {
 using test::hex;
 
 constexpr std::string_view kRefused =
-    "01130038 2112a442 b7e7a701bc34d686fa87dfae"
+    "01130034 2112a442 b7e7a701bc34d686fa87dfae"
     "00090010 00000401 556e617574686f72697a6564"
     "0014000c 6d6565742e6578616d706c65 0015000a 35643266336139633031 0000";
 constexpr std::string_view kGranted =
