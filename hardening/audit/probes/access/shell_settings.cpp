@@ -77,8 +77,8 @@ std::optional<unsigned> symbolic_mask(std::string_view text) {
 
 std::vector<Statement> parse_statements(std::string_view text) {
   std::vector<Statement> statements;
-  for (const auto& [line_number, line] : lines_of(text)) {
-    Statement statement{{}, line_number};
+  for (const Line& line : lines_of(text)) {
+    Statement statement{{}, line.number};
     std::string word;
     char quote = 0;
     const auto end_word = [&] {
@@ -89,9 +89,9 @@ std::vector<Statement> parse_statements(std::string_view text) {
     const auto end_statement = [&] {
       end_word();
       if (!statement.words.empty())
-        statements.push_back(std::exchange(statement, Statement{{}, line_number}));
+        statements.push_back(std::exchange(statement, Statement{{}, line.number}));
     };
-    for (const char c : line) {
+    for (const char c : line.text) {
       if (quote != 0 ? c == quote : (c == '"' || c == '\'')) {
         quote = quote != 0 ? '\0' : c;
       } else if (quote == 0 && c == '#' && word.empty()) {

@@ -147,7 +147,8 @@ std::vector<SshdValue> effective_sshd(const SshdConfig& config, const std::strin
     else if (is_sshd_list(keyword))
       known->value += " " + value;
   }
-  std::ranges::stable_partition(values, [](const SshdValue& value) { return value.match.empty(); });
+  std::stable_partition(values.begin(), values.end(),
+                        [](const SshdValue& value) { return value.match.empty(); });
   const auto usual = sshd_default(keyword);
   if (usual && (values.empty() || !values.front().match.empty()))
     values.insert(values.begin(), {"", std::string(*usual), ""});
