@@ -148,7 +148,6 @@ class Machine:
 
     def reboot(self) -> None:
         """Comes back with the files that it has written; waits for that."""
-        self._up.clear()  # systemd says that it is up whenever it begins anew, too
         self.run(["systemctl", "reboot"], check=False)
         if not select.select([self._init], [], [], PATIENCE)[0]:
             raise AssertionError(f"{self.name} does not go down")
