@@ -50,7 +50,8 @@ def firewall() -> Tally:
 
 def machine() -> Tally:
     """Our packages on a freshly booted Debian 12 (a container without a network): installed, started, shut in. Skipped without root."""
-    return _python(TESTS / "machine")
+    status, _ = run([str(ROOT / "appliance" / "deb" / "build")])
+    return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "machine")
 
 
 def ansible() -> Tally:
