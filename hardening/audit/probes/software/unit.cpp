@@ -7,6 +7,11 @@ namespace {
 using model::Observation;
 using model::State;
 
+// Apart, for g++ 12 takes what is absent for unset when it sees it all at once.
+[[gnu::noinline]] std::optional<bool> active_of(const System& system, const UnitFile& unit) {
+  return system.is_live() ? is_active(system, unit) : std::nullopt;
+}
+
 }  // namespace
 
 model::Observation observe_unit(const System& system, const model::ProbeArguments& arguments) {
@@ -20,7 +25,7 @@ model::Observation observe_unit(const System& system, const model::ProbeArgument
     const auto found = find_unit(system, name);
     const bool by_script = !found && has_enabled_script(system, name);
     const UnitFile unit = found.value_or(UnitFile{name, {}, false});
-    const auto active = system.is_live() ? is_active(system, unit) : std::nullopt;
+    const std::optional<bool> active = active_of(system, unit);
     if (!found && !by_script && !active.value_or(false)) continue;
     any = true;
     const std::string prefix = names.size() > 1 ? name + " " : "";
