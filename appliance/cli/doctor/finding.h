@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,7 +20,6 @@ struct Finding {
 using Findings = std::vector<Finding>;
 
 inline Finding ok(std::string what) { return {Verdict::ok, std::move(what), {}}; }
-
 inline Finding note(std::string what) { return {Verdict::note, std::move(what), {}}; }
 inline Finding warning(std::string what, std::string remedy) {
   return {Verdict::warning, std::move(what), std::move(remedy)};
