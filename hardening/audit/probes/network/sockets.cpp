@@ -108,8 +108,8 @@ model::Observation observe_sockets(const System& system, const model::ProbeArgum
     }
   }
   std::ranges::sort(seen.facts);
-  const auto same = std::ranges::unique(seen.facts);  // several threads or processes on one port
-  seen.facts.erase(same.begin(), same.end());
+  // Several threads or processes on one port.
+  seen.facts.erase(std::unique(seen.facts.begin(), seen.facts.end()), seen.facts.end());
   return seen;
 }
 
