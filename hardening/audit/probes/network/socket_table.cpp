@@ -49,8 +49,9 @@ std::optional<Listener> parse_line(std::string_view line, std::string_view proto
   const auto words = words_of(line);
   if (words.size() < 10 || words[3] != (protocol == "tcp" ? kListening : kNoPeer)) return std::nullopt;
   const auto local = split_at(words[1], ':');
-  const auto bytes = local ? address_bytes(local->first) : std::nullopt;
-  const auto port = local ? number(local->second, 16) : std::nullopt;
+  if (!local) return std::nullopt;
+  const auto bytes = address_bytes(local->first);
+  const auto port = number(local->second, 16);
   const auto inode = number(words[9]);
   if (!bytes || !port || *port < 0 || *port > 0xffff || !inode || *inode < 0) return std::nullopt;
   return Listener{
