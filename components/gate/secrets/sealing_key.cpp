@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "base/assert.h"
-#include "base/random.h"
 #include "base/private_file.h"
+#include "base/random.h"
 
 namespace cloister::gate::secrets {
 namespace {

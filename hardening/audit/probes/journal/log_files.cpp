@@ -1,4 +1,5 @@
-// Files of records and who may read them: those below /var/log and /run/log by kind, and those of the audit daemon.
+// Files of records and who may read them: those below /var/log and /run/log by kind, and those of the audit
+// daemon.
 #include <algorithm>
 #include <array>
 
