@@ -59,6 +59,7 @@ void Guest::open_stream() {
 }
 
 void Guest::on_text(std::string_view text) {
+  if (state_ == State::online && text.starts_with("<presence ") && !listener_.wants_presence(text)) return;
   const auto element = xmpp::xml::parse(text);
   if (element && state_ != State::over) on_element(*element);
 }

@@ -22,6 +22,9 @@ public:
   struct Listener {
     virtual ~Listener() = default;
     virtual void on_online() = 0;
+    // Of a presence as it stands on the wire: whether it is worth reading. In a room of hundreds nearly all
+    // are others'.
+    virtual bool wants_presence(std::string_view text) const = 0;
     virtual void on_presence(const Element& presence) = 0;
     virtual void on_message(const Element& message) = 0;
     // A get or set. Must be answered.

@@ -164,6 +164,12 @@ xml::Element Participant::first_presence(const xmpp::Jid& occupant) const {
   return presence;
 }
 
+// Ours, refusals, and who leaves. An address of ours in the room ends with the nickname.
+bool Participant::wants_presence(std::string_view text) const {
+  const std::string nickname = fmt::format("/{}", occupant_.resource());
+  return text.find(nickname) != text.npos || text.find(" type=") != text.npos;
+}
+
 void Participant::on_presence(const Element& element) {
   const auto presence = xml::parse_muc_presence(element);
   if (!presence) return;

@@ -74,6 +74,7 @@ private:
 
   // Guest::Listener
   void on_online() override;
+  bool wants_presence(std::string_view text) const override;
   void on_presence(const Element& presence) override;
   void on_message(const Element& message) override;
   void on_request(const Element& iq) override;
