@@ -54,8 +54,9 @@ class OpenMeetingTest(unittest.TestCase):
 
 
 class LargeRoomTest(unittest.TestCase):
-    """Five hundred enter one room, on two processors with nothing else to do in 8.5 s. Other work on the machine makes that last longer; what the stack itself takes of a processor is its
-    own. Prosody does all on one, so its share is what a machine with nothing else to do would need."""
+    """Five hundred enter one room: in 8.5 s on two processors that have nothing else to do (docs/load.md). Other work on the machine
+    makes that last longer; what the stack itself takes of a processor is its own. Prosody does all on one, so its share is what a
+    machine with nothing else to do would need."""
 
     TICKS = os.sysconf("SC_CLK_TCK")
     DEARER = 1.5  # what a processor does in a second is less when others use it, and its caches, too
