@@ -3,8 +3,10 @@
 import itertools
 import json
 import subprocess
+import time
 import unittest
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from typing import Any
 
 from client import CLIENT, MUC, Participant, condition
@@ -112,6 +114,13 @@ def items(heard: list[ET.Element], nick: str) -> list[tuple[str, str]]:
             if item is not None:
                 found.append((item.get("affiliation", ""), item.get("role", "")))
     return found
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Asks again and again; what takes longer than it ever should is a failure."""
+    deadline = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen"
 
 
 def words(heard: list[ET.Element]) -> list[str]:

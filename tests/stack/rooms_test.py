@@ -6,7 +6,7 @@ import unittest
 import xml.etree.ElementTree as ET
 
 from client import MUC, condition
-from meeting import FOCUS, NAME, NAMED, USER, MeetingTest, Person, fresh, items
+from meeting import FOCUS, NAME, NAMED, USER, MeetingTest, Person, fresh, items, until
 
 DISCO = "<query xmlns='http://jabber.org/protocol/disco#{}'/>"
 
@@ -90,8 +90,7 @@ class RoomsTest(MeetingTest):
         colleague = self.colleague()
         os.kill(self.trial.services()["cloister-focus"]["pid"], signal.SIGKILL)
         host.next(lambda e: e.get("type") == "unavailable" and e.get("from", "").endswith("/focus"))
-        while attributes(colleague.request(self.room)).get("ready") != "true":
-            pass
+        until(lambda: attributes(colleague.request(self.room)).get("ready") == "true")
         _, heard = colleague.presence(self.room, f"<x xmlns='{MUC}'/>")
         self.assertEqual(items(heard, colleague.nick)[-1], ("none", "participant"), "though it asked first")
         self.assertEqual(host.admin(self.room, f"affiliation='admin' jid='{guest.jid.split('/')[0]}'"), "")
@@ -257,9 +256,7 @@ class RoomsTest(MeetingTest):
         self.assertEqual(host.admin(self.room, f"role='none' nick='{guest.nick}'"), "")
         host.leave(self.room)
         late = self.guest()
-        for _ in range(50):  # the focus leaves when it has seen that nobody is there
-            if late.enter(self.room, NAMED) == "not-allowed":
-                break
+        until(lambda: condition(late.request(self.room)) == "not-authorized")  # the focus has seen that nobody is there
         self.assertEqual(host.request(self.room).get("type"), "result")
         self.assertEqual(guest.enter(self.room, NAMED), "", "neither password nor ban is left")
 
