@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from client import CLIENT, MUC, Participant, condition
-from meeting import JITMEET, json_said
+from meeting import JITMEET, json_said, until
 from trial import Trial
 
 DOMAIN = "cloister.internal"
@@ -394,8 +394,7 @@ class ServicesTest(unittest.TestCase):
             culprit.tell("metadata", self.metadata("k", "x" * 10_000_000))
             culprit.next(lambda _: False)
         host.tell("metadata", self.metadata("k", 1))
-        while "k" not in host.hears("metadata")["metadata"]:
-            pass
+        until(lambda: "k" in host.hears("metadata")["metadata"])
 
 
 if __name__ == "__main__":
