@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
     about = "\n".join(f"  {name:<8} {suite.__doc__}" for name, suite in SUITES.items())
     parser = argparse.ArgumentParser(
         prog="tests/run",
-        description=f"Installs what is missing, builds, and runs these suites:\n\n{about}\n  all      all of them but {' and '.join(BY_NAME_ONLY)} (the default)",
+        description=f"Installs what is missing, builds, and runs these suites:\n\n{about}\n  all      all of them but {', '.join(BY_NAME_ONLY)} (the default)",
         epilog="The last line counts: N passed, N failed. Status 0 when nothing failed.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

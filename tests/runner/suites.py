@@ -24,8 +24,8 @@ def house() -> Tally:
 
 
 def unit() -> Tally:
-    """Each type by itself, under the address and undefined-behaviour sanitizers; the web client's own tests."""
-    return _ctest("unit", builds.preset("asan")) + _web()
+    """Each type by itself, under the address and undefined-behaviour sanitizers; the web client's own tests; what seeks traces finds them."""
+    return _ctest("unit", builds.preset("asan")) + _web() + _python(TESTS / "privacy" / "search")
 
 
 def sim() -> Tally:
@@ -61,6 +61,13 @@ def ansible() -> Tally:
     return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "ansible")
 
 
+def privacy() -> Tally:
+    """What a meeting leaves behind on an installed server: nothing, on its whole disk. Needs root, and takes as long as `ansible`."""
+    status, _ = run([str(ROOT / "appliance" / "deb" / "build")])
+    builds.preset("bench", "cloister-load")
+    return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "privacy")
+
+
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
@@ -85,11 +92,12 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "firewall": firewall,
     "machine": machine,
     "ansible": ansible,
+    "privacy": privacy,
     "e2e": e2e,
     "bench": bench,
 }
 
-BY_NAME_ONLY = ("machine", "ansible")  # they boot machines, and take as long as all the others
+BY_NAME_ONLY = ("machine", "ansible", "privacy")  # they boot machines, and take as long as all the others
 
 
 def _ctest(label: str, build: Path, *options: str) -> Tally:
