@@ -27,11 +27,14 @@ class Templates:
     def __getitem__(self, name: str) -> Any:
         return self._variables[name]
 
-    def render(self, role: str, template: str, into: Path, mode: int = 0o644) -> Path:
+    def text(self, role: str, template: str) -> str:
         try:
-            text = self._jinja.get_template(f"{role}/templates/{template}").render(self._variables)
+            return self._jinja.get_template(f"{role}/templates/{template}").render(self._variables)
         except self._error as error:
             raise Failure(f"The template {template} of the role {role} cannot be rendered: {error}.") from error
+
+    def render(self, role: str, template: str, into: Path, mode: int = 0o644) -> Path:
+        text = self.text(role, template)
         into.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as out:
             out.write(text)

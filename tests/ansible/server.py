@@ -63,18 +63,15 @@ class Outcome:
 class Server(Machine):
     """Fresh, with Ansible on it, and the folders of the repository that an operator would have."""
 
-    def __init__(self) -> None:
-        super().__init__("meet", repository=None, binds={"/source": ROOT, "/packages": REPOSITORY})
+    def __init__(self, name: str = "meet", kept: Path | None = None) -> None:
+        super().__init__(name, repository=None, binds={"/source": ROOT, "/packages": REPOSITORY}, kept=kept)
+        self.roots = ""  # of all that the authority was: it makes itself a new one whenever it starts
 
     def start(self) -> None:
         super().start()
-        self.install("ansible-core", "pebble")
         self.outside = Outside(self.pid)
-        self.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {NAME}\n")
-        self.run(["mkdir", "-p", f"{HERE}/appliance", "/root/acme"])
-        self.run(["cp", "-r", "/source/ansible", HERE])
-        self.run(["cp", "-r", "/source/appliance/packages", f"{HERE}/appliance"])
-        self._make_authority()
+        if not self._kept:
+            self._prepare()
         self.start_authority()
 
     def close(self) -> None:
@@ -82,15 +79,18 @@ class Server(Machine):
             self.outside.close()
         super().close()
 
-    def reboot(self) -> None:
-        super().reboot()
-        self.outside.close()
-        self.outside = Outside(self.pid)
+    def reboot(self, keep: Path | None = None) -> None:
+        super().reboot(keep)
+        self._return()
+
+    def cut_power(self) -> None:
+        super().cut_power()
+        self._return()
 
     def answer(self, **settings: object) -> None:
         """The three questions of the inventory, and what tests ask beside."""
         inventory = yaml.safe_load(self.read(f"{HERE}/ansible/inventory/example.yml"))
-        key = subprocess.run(["ssh-keygen", "-y", "-f", str(self._key())], capture_output=True, text=True, check=True).stdout.strip()
+        key = subprocess.run(["ssh-keygen", "-y", "-f", str(self.key())], capture_output=True, text=True, check=True).stdout.strip()
         three = {"cloister_public_host": NAME, "certificates_email": f"admin@{NAME}", "base_admin_key": key}
         further = {"base_repository": "/packages", "certificates_directory": DIRECTORY, "certificates_directory_root": "/root/acme/ca.pem"}
         assert set(inventory["all"]["vars"]) == set(three)
@@ -109,9 +109,10 @@ class Server(Machine):
     def start_authority(self) -> None:
         """Its processes are the machine's root's, whom the firewall lets out over loopback as everybody."""
         dns = ["pebble-challtestsrv", "-defaultIPv4", ADDRESS, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", ""]
-        self._begin("acme-dns", *dns, "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055")
-        self._begin("acme", "pebble", "-config", "/root/acme/pebble.json", "-dnsserver", "127.0.0.1:8053")
+        self._serve("acme-dns", *dns, "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055")
+        self._serve("acme", "pebble", "-config", "/root/acme/pebble.json", "-dnsserver", "127.0.0.1:8053")
         self.until(lambda: "127.0.0.1:14000" in self.run(["ss", "-Hltn"]).stdout, "the authority answers")
+        self.roots += self._authority_root()
 
     def stop_authority(self) -> None:
         self.run(["systemctl", "stop", "acme", "acme-dns"])
@@ -122,7 +123,33 @@ class Server(Machine):
         text = subprocess.run(["openssl", "x509", "-noout", "-issuer", "-serial"], input=shown, capture_output=True, text=True, check=True).stdout
         return text.strip()
 
-    def authority_root(self) -> str:
+    def key(self) -> Path:
+        """The administrator's, for SSH."""
+        key = self._folder / "admin"
+        if not key.exists():
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+        return key
+
+    def trusted(self) -> str:
+        """What a browser outside believes: a file there."""
+        return str(self.outside.file("roots.pem", self.roots))
+
+    def _prepare(self) -> None:
+        """What an operator brings, and the authority."""
+        self.install("ansible-core", "pebble")
+        self.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {NAME}\n")
+        self.run(["mkdir", "-p", f"{HERE}/appliance", "/root/acme"])
+        self.run(["cp", "-r", "/source/ansible", HERE])
+        self.run(["cp", "-r", "/source/appliance/packages", f"{HERE}/appliance"])
+        self._make_authority()
+
+    def _return(self) -> None:
+        """Cables and transient services do not outlive a machine."""
+        self.outside.close()
+        self.outside = Outside(self.pid)
+        self.start_authority()
+
+    def _authority_root(self) -> str:
         script = """if True:
             import ssl, urllib.request
             trusting = ssl._create_unverified_context()
@@ -130,7 +157,7 @@ class Server(Machine):
         """
         return self.run(["python3", "-c", script]).stdout
 
-    def _begin(self, unit: str, *command: str) -> None:
+    def _serve(self, unit: str, *command: str) -> None:
         self.run(["systemd-run", "-q", "--unit", unit, "--setenv=PEBBLE_VA_NOSLEEP=1", "--setenv=PEBBLE_WFE_NONCEREJECT=0", *command])
 
     def _make_authority(self) -> None:
@@ -141,12 +168,6 @@ class Server(Machine):
             k api.key; openssl req -new -key api.key -subj /CN=localhost -out api.csr
             printf 'subjectAltName=DNS:localhost' > ext
             openssl x509 -req -in api.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 9 -extfile ext -out api.pem 2>/dev/null"""])
-
-    def _key(self) -> Path:
-        key = self._folder / "admin"
-        if not key.exists():
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-        return key
 
 
 class Outside:

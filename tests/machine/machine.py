@@ -3,12 +3,15 @@
     with Machine("server") as server:
         server.run(["apt-get", "install", "-y", "cloister-gate"])
 
-Its apt knows two sources: /pool (Debian's packages, see base.py) and, where one was built, /repository (ours)."""
+Its apt knows two sources: /pool (Debian's packages, see base.py) and, where one was built, /repository (ours).
+
+A server on which the playbook has run, up in seconds, with an authority for certificates and somebody outside: tests/ansible/installed.py."""
 
 import os
 import select
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -27,7 +30,8 @@ SOURCE = "Types: deb\nURIs: file:/repository\nSuites: ./\nSigned-By: /repository
 BOOT_SECONDS = 120.0
 PATIENCE = 30.0  # seconds
 # The mounts and processes of a machine live in namespaces that this process keeps: when the test ends, so do they. A machine that
-# reboots ends with 133 and is started again over the files that it has written.
+# reboots ends with 133 and is started again over the files that it has written; so is one whose power was cut (the file `again`).
+# In between, its files may be kept: in the folder that the file `keep` names.
 KEEPER = """set -e
 mount -t tmpfs -o mode=0755 machine "$1/own"
 mkdir "$1/own/files" "$1/own/work"
@@ -35,17 +39,26 @@ mount -t overlay -o "lowerdir=$2,upperdir=$1/own/files,workdir=$1/own/work" mach
 folder=$1
 shift 2
 status=133
-while [ "$status" = 133 ]; do
+while [ "$status" = 133 ] || [ -e "$folder/again" ]; do
+  rm -f "$folder/again"
   status=0
   systemd-nspawn -q -D "$folder/root" --boot --register=no --keep-unit --private-network --notify-ready=yes --console=pipe "$@" || status=$?
+  if [ -e "$folder/keep" ]; then
+    cp -a "$folder/own/files" "$(cat "$folder/keep")"
+    rm "$folder/keep"
+  fi
 done
 """
 
 
 class Machine:
-    def __init__(self, name: str = "server", repository: Path | None = REPOSITORY, binds: Mapping[str, Path] | None = None) -> None:
-        """`binds`: folders of this machine that are seen there, read-only, by their place there."""
+    def __init__(
+        self, name: str = "server", repository: Path | None = REPOSITORY, binds: Mapping[str, Path] | None = None, kept: Path | None = None
+    ) -> None:
+        """`binds`: folders of this machine that are seen there, read-only, by their place there. `kept`: what another machine had
+        written (see reboot), in place of a fresh system; it is not changed."""
         self.name = name
+        self._kept = kept
         binds = {"/pool": base.pool(), **(binds or {})}
         if repository and repository.exists():
             binds["/repository"] = repository
@@ -74,15 +87,15 @@ class Machine:
         self._notices.bind(str(self._folder / "notify"))
         threading.Thread(target=self._listen, args=(self._notices,), daemon=True).start()
         own = ["setpriv", "--pdeathsig=KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-        command = [*own, "sh", "-c", KEEPER, "sh", str(self._folder), str(base.tree()), f"--machine={self.name}", *self._binds]
+        lower = ":".join(str(layer) for layer in (self._kept, base.tree()) if layer)
+        named = [f"--machine={self.name}-{os.getpid()}", f"--hostname={self.name}"]
+        command = [*own, "sh", "-c", KEEPER, "sh", str(self._folder), lower, *named, *self._binds]
         with (self._folder / "console").open("wb") as console:
             environment = os.environ | {"NOTIFY_SOCKET": str(self._folder / "notify")}
             self._keeper = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, env=environment)
         self._wait_until_up()
-        self.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")  # as everywhere; nobody answers
-        if self._with_repository:
-            self.write("/etc/apt/sources.list.d/cloister.sources", SOURCE)
-        self.run(["apt-get", "-qq", "update"])
+        if not self._kept:
+            self._begin()
 
     def close(self) -> None:
         if not self._keeper:
@@ -146,9 +159,27 @@ class Machine:
     def failed_units(self) -> list[str]:
         return [line.split()[0] for line in self.run(["systemctl", "--failed", "--no-legend", "--plain"]).stdout.splitlines()]
 
-    def reboot(self) -> None:
-        """Comes back with the files that it has written; waits for that."""
+    def reboot(self, keep: Path | None = None) -> None:
+        """Comes back with the files that it has written; waits for that. `keep`: a folder to be made with all that it has written
+        until then, from which others start (see the constructor)."""
+        if keep:
+            (self._folder / "keep").write_text(str(keep))
         self.run(["systemctl", "reboot"], check=False)
+        self._come_back()
+
+    def cut_power(self) -> None:
+        """All that runs there ends at once, and it starts again with the files as they are."""
+        (self._folder / "again").touch()
+        os.kill(self.pid, signal.SIGKILL)
+        self._come_back()
+
+    def _begin(self) -> None:
+        self.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")  # as everywhere; nobody answers
+        if self._with_repository:
+            self.write("/etc/apt/sources.list.d/cloister.sources", SOURCE)
+        self.run(["apt-get", "-qq", "update"])
+
+    def _come_back(self) -> None:
         if not select.select([self._init], [], [], PATIENCE)[0]:
             raise AssertionError(f"{self.name} does not go down")
         self._up.clear()  # systemd says it after each reload of its units, too

@@ -207,8 +207,7 @@ void Conference::on_audio_level(Endpoint& speaker, std::uint8_t level, TimePoint
   mark_busy();
 }
 
-// Beyond the loudest: the dominant speaker, also between two words; who is chosen by name; and who sends no
-// levels, for there is nothing to compare.
+// Beyond the loudest: who is chosen by name; and who sends no levels, for there is nothing to compare.
 bool Conference::is_heard(Endpoint& speaker, const media::Source& source, std::optional<std::uint8_t> level,
                           TimePoint now) {
   return is_heard(static_cast<Member&>(speaker), source, level, now);
@@ -216,8 +215,9 @@ bool Conference::is_heard(Endpoint& speaker, const media::Source& source, std::o
 
 bool Conference::is_heard(Member& speaker, const media::Source& source, std::optional<std::uint8_t> level,
                           TimePoint now) {
-  if (!level || loudest_.on_packet(raw(source.id()), *level, environment_.settings.loudest, now)) return true;
-  if (&speaker.activity() == dominant_speaker_.current()) return true;
+  if (!level) return true;
+  const auto dominant = &speaker.activity() == dominant_speaker_.current() ? Dominant::yes : Dominant::no;
+  if (loudest_.on_packet(raw(source.id()), *level, dominant, environment_.settings.loudest, now)) return true;
   return raw(source.id()) < chosen_audio_.size() && chosen_audio_[raw(source.id())];
 }
 

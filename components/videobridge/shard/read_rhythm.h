@@ -19,20 +19,27 @@ public:
   // Busy is who got so many datagrams in a window, until a window with fewer.
   static constexpr Duration kWindow = 50ms;
   static constexpr std::int64_t kBusy = 200;
-  // What a read should bring, and what a datagram may wait for that.
+  // What a read should bring, and what a datagram may wait for that: longer where only voices come, whose
+  // packets leave a receiver's train alone unless they meet others here. Video's are larger.
   static constexpr std::int64_t kGoal = 32;
   static constexpr Duration kLongest = 1500us;
+  static constexpr Duration kLongestOfVoices = 4ms;
+  static constexpr std::size_t kVoice = 400;  // bytes
   // Less is not worth lying down for.
   static constexpr Duration kShortest = 50us;
 
-  void on_batch(std::size_t count, TimePoint arrived) {
+  // `largest` of the batch: bytes.
+  void on_batch(std::size_t count, std::size_t largest, TimePoint arrived) {
     if (const Duration passed = arrived - window_; passed >= kWindow) {
       const bool busy = counted_ >= kBusy && passed < 2 * kWindow;
-      interval_ = busy ? std::min(kLongest, Duration(passed.count() * kGoal / counted_)) : Duration::zero();
+      const Duration longest = largest_ <= kVoice ? kLongestOfVoices : kLongest;
+      interval_ = busy ? std::min(longest, Duration(passed.count() * kGoal / counted_)) : Duration::zero();
       window_ = arrived;
       counted_ = 0;
+      largest_ = 0;
     }
     counted_ += static_cast<std::int64_t>(count);
+    largest_ = std::max(largest_, largest);
     if (!first_) first_ = arrived;
   }
   bool busy() const { return interval_ > Duration::zero(); }
@@ -47,6 +54,7 @@ public:
 private:
   TimePoint window_{};  // since when datagrams are counted
   std::int64_t counted_ = 0;
+  std::size_t largest_ = 0;         // bytes
   Duration interval_{};             // from one read to the next
   std::optional<TimePoint> first_;  // read since the last rest
 };

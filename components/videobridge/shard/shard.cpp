@@ -192,7 +192,9 @@ void Shard::Impl::stop() {
 }
 
 void Shard::Impl::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived) {
+  std::size_t largest = 0;
   for (net::Arrival& arrival : batch) {
+    largest = std::max(largest, arrival.packet.bytes().size());
     if (!may_wait(arrival.packet.bytes()))
       table_->on_datagram(std::move(arrival.packet), arrival.from, arrived);
     else if (!backlog_.push(std::move(arrival)))
@@ -202,7 +204,7 @@ void Shard::Impl::on_datagrams(std::span<net::Arrival> batch, TimePoint arrived)
   outbox_->flush();
   arm(arrived);
   if (!comes_back_to_backlog_) work_off_backlog();
-  rhythm_.on_batch(batch.size(), arrived);
+  rhythm_.on_batch(batch.size(), largest, arrived);
   if (!rhythm_.busy() || std::exchange(comes_to_rest_, true)) return;
   reactor_.post([this] { comes_to_rest_ = false, rest(); });  // after what else is to be read
 }

@@ -117,7 +117,8 @@ void read_repair(Mapping& mapping, Check& check) {
   }
   if (const auto node = mapping.find("mutation"); node) {
     Mapping inner(mapping.source(), *node, "mutation");
-    check.mutation = model::Mutation{inner.text("break"), inner.text("repair")};
+    check.mutation =
+        model::Mutation{inner.text_or_none("prepare"), inner.text("break"), inner.text_or_none("repair")};
     inner.finish();
   }
 }

@@ -102,9 +102,11 @@ struct RepairedBy {
   std::string role;
   std::string variable;
 };
+// Shell for a throw-away machine (tests/audit): never run here.
 struct Mutation {
+  std::string preparing;  // makes the check pass where it does not; may be empty
   std::string breaking;
-  std::string repair;
+  std::string repair;  // of what does not undo itself; may be empty
 };
 
 enum class Offline : std::uint8_t { as_probes_say, never };

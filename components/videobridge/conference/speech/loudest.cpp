@@ -11,6 +11,7 @@ constexpr std::uint8_t kSilence = 127;
 constexpr double kFallPerSecond = 20;  // dB
 // How much louder somebody must be to take a member's place: equal noises do not take turns.
 constexpr double kMargin = 6;  // dB
+constexpr double kLoudest = kSilence + kMargin;
 
 }  // namespace
 
@@ -19,11 +20,12 @@ double Loudest::strength(const Voice& voice, TimePoint now) {
   return std::max(voice.peak - kFallPerSecond * since.count(), 0.0);
 }
 
-bool Loudest::on_packet(std::uint32_t voice, std::uint8_t level, std::size_t limit, TimePoint now) {
+bool Loudest::on_packet(std::uint32_t voice, std::uint8_t level, Dominant dominant, std::size_t limit,
+                        TimePoint now) {
   if (limit == 0) return true;
   if (voice >= voices_.size()) voices_.resize(voice + 1);
   Voice& entry = voices_[voice];
-  const double loudness = kSilence - std::min(level, kSilence);
+  const double loudness = dominant == Dominant::yes ? kLoudest : kSilence - std::min(level, kSilence);
   if (loudness >= strength(entry, now)) {
     entry.peak = loudness;
     entry.at = now;

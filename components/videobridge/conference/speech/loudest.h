@@ -12,12 +12,16 @@
 
 namespace cloister::videobridge::conference {
 
+// Whether a voice is the dominant speaker's: then it is louder than all others, also between two words.
+enum class Dominant { no, yes };
+
 class Loudest {
 public:
   // An authenticated packet of a voice, with its level as on the wire (RFC 6464: 0 loudest, 127 silence).
   // Voices go by small numbers: SourceId. Returns whether the voice is a member now, one of at
   // most `limit`; 0: all are.
-  bool on_packet(std::uint32_t voice, std::uint8_t level, std::size_t limit, TimePoint now);
+  bool on_packet(std::uint32_t voice, std::uint8_t level, Dominant dominant, std::size_t limit,
+                 TimePoint now);
   // Its number may be somebody else's from now on.
   void forget(std::uint32_t voice);
   bool is_member(std::uint32_t voice) const { return voice < voices_.size() && voices_[voice].member; }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct Room {
     for (const TimePoint end = now + time; now < end; now += 20ms)
       for (std::uint32_t voice = 0; voice < levels.size(); ++voice) {
         const bool before = loudest.is_member(voice);
-        const bool after = loudest.on_packet(voice, levels[voice], limit, now);
+        const bool after = loudest.on_packet(voice, levels[voice],
+                                             dominant == voice ? Dominant::yes : Dominant::no, limit, now);
         ++sent[voice];
         heard[voice] += after ? 1 : 0;
         changes += before != after ? 1 : 0;
@@ -36,6 +38,7 @@ struct Room {
 
   Loudest loudest;
   std::size_t limit = kLimit;
+  std::optional<std::uint32_t> dominant;
   std::vector<int> heard;
   std::vector<int> sent;
   int changes = 0;
@@ -89,11 +92,31 @@ TEST(Loudest, WhoIsClearlyLouderTakesThePlaceOfTheQuietest) {
   EXPECT_TRUE(room.loudest.is_member(3));
 }
 
+TEST(Loudest, TheDominantSpeakerIsHeardBetweenTwoWordsAndTakesAPlaceOfTheLimit) {
+  Room room(5);
+  room.run(1s, {1, 1, 1, kSilence, kNoise});
+  room.dominant = 3;
+  room.heard[3] = room.sent[3] = 0;
+  room.run(20s, {1, 1, 1, kSilence, kNoise});
+  EXPECT_EQ(room.heard[3], room.sent[3]);
+  EXPECT_EQ(room.members(), kLimit);
+}
+
+TEST(Loudest, WhoWasDominantLosesThePlaceToWhoSpeaksNow) {
+  Room room(4);
+  room.dominant = 0;
+  room.run(1s, {kSilence, kSpeech, kSpeech, kSpeech});
+  ASSERT_TRUE(room.loudest.is_member(0));
+  room.dominant = 1;
+  room.run(5s, {kSilence, kSpeech, kSpeech, kSpeech});
+  EXPECT_FALSE(room.loudest.is_member(0));
+}
+
 TEST(Loudest, APlaceThatIsLeftIsFree) {
   Room room(4);
   room.run(1s, {kSpeech, kSpeech, kSpeech, kNoise});
   room.loudest.forget(0);
-  EXPECT_TRUE(room.loudest.on_packet(3, kNoise, kLimit, room.now));
+  EXPECT_TRUE(room.loudest.on_packet(3, kNoise, Dominant::no, kLimit, room.now));
 }
 
 TEST(Loudest, ASmallerLimitHoldsAtOnceAndNoneMeansAll) {
@@ -104,7 +127,7 @@ TEST(Loudest, ASmallerLimitHoldsAtOnceAndNoneMeansAll) {
   EXPECT_EQ(room.members(), 1U);
   EXPECT_TRUE(room.loudest.is_member(1));
   room.limit = 0;
-  EXPECT_TRUE(room.loudest.on_packet(0, kSilence, 0, room.now));
+  EXPECT_TRUE(room.loudest.on_packet(0, kSilence, Dominant::no, 0, room.now));
 }
 
 }  // namespace

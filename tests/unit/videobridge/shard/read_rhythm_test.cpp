@@ -12,6 +12,7 @@ struct Port {
   TimePoint next_arrival = now;
   std::size_t reads = 0;
   Duration longest_wait{};
+  std::size_t largest = 1200;  // bytes
 
   void run(Duration gap, Duration time) {
     const TimePoint end = now + time;
@@ -22,7 +23,7 @@ struct Port {
       longest_wait = std::max(longest_wait, now - next_arrival);
       std::size_t count = 0;
       for (; next_arrival <= now; next_arrival += gap) ++count;
-      rhythm.on_batch(count, now);
+      rhythm.on_batch(count, largest, now);
       ++reads;
       if (const auto end_of_rest = rhythm.rest_until(now)) now = *end_of_rest;
     }
@@ -41,6 +42,19 @@ TEST(ReadRhythm, BundlesVoicesOfAFullRoomAndLetsNoneWaitLong) {
   port.run(200us, 200ms);
   port.run(200us, 1s);
   EXPECT_LE(port.reads, 700U) << "of five thousand";
+  EXPECT_LE(port.longest_wait, ReadRhythm::kLongest);
+}
+
+TEST(ReadRhythm, VoicesAloneMayWaitLongerUntilTheFirstPictureComes) {
+  Port port;
+  port.largest = 120;
+  port.run(200us, 200ms);
+  port.run(200us, 1s);
+  EXPECT_LE(port.reads, 260U);
+  EXPECT_LE(port.longest_wait, ReadRhythm::kLongestOfVoices);
+  port.largest = 1200;
+  port.run(200us, 100ms);
+  port.run(200us, 1s);
   EXPECT_LE(port.longest_wait, ReadRhythm::kLongest);
 }
 
@@ -81,9 +95,9 @@ TEST(ReadRhythm, AWordAfterSilenceIsReadAtOnce) {
 TEST(ReadRhythm, WhoIsBehindDoesNotRest) {
   Port port;
   port.run(200us, 200ms);
-  port.rhythm.on_batch(30, port.now);
+  port.rhythm.on_batch(30, 1200, port.now);
   EXPECT_EQ(port.rhythm.rest_until(port.now + ReadRhythm::kLongest), std::nullopt);
-  port.rhythm.on_batch(30, port.now + 5ms);
+  port.rhythm.on_batch(30, 1200, port.now + 5ms);
   EXPECT_EQ(port.rhythm.rest_until(port.now + 6ms), port.now + 5ms + ReadRhythm::kLongest)
       << "once it has caught up it rests again";
 }
