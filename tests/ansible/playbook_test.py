@@ -1,14 +1,12 @@
 """The playbook on a fresh Debian 12: from nothing to a meeting, a second time, over a restart, and away again."""
 
 import json
-import subprocess
 import sys
 import unittest
-from typing import Any
-
-import yaml
 
 import installed
+import people
+import yaml
 from server import ADDRESS, LOAD, NAME, ROOT, Server
 
 SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
@@ -20,7 +18,6 @@ class PlaybookTest(unittest.TestCase):
     """One machine, one story: each test goes on where the one before it stopped, in the order of their names."""
 
     server: Server
-    password = "a pupil would not guess"
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -68,16 +65,16 @@ class PlaybookTest(unittest.TestCase):
 
     def test_6_the_page_has_a_certificate_of_the_authority(self) -> None:
         self.assertIn("Pebble Intermediate", self.server.issuer())
-        answer = self.visit(f"https://{NAME}/")
+        answer = people.visit(self.server, f"https://{NAME}/")
         self.assertIn("<title>", answer["body"])
         self.assertIn("max-age=31536000", answer["headers"]["strict-transport-security"])
         self.assertNotIn("nginx/", answer["headers"].get("server", ""))
-        self.assertIn(f"https://{NAME}/http-bind", self.visit(f"https://{NAME}/config.js")["body"])
-        self.assertEqual(self.visit(f"http://{NAME}/room")["url"], f"https://{NAME}/room")
+        self.assertIn(f"https://{NAME}/http-bind", people.visit(self.server, f"https://{NAME}/config.js")["body"])
+        self.assertEqual(people.visit(self.server, f"http://{NAME}/room")["url"], f"https://{NAME}/room")
 
     def test_7_a_host_opens_a_meeting_and_others_are_heard_and_seen_in_it(self) -> None:
-        self.server.run(["cloister", "host", "add", "teacher"], stdin=f"{self.password}\n")
-        self.meet("physics")
+        people.make_account(self.server)
+        self.assertEqual(people.meet(self.server, "physics"), people.ALL)
 
     def test_8_only_what_the_policy_names_is_open(self) -> None:
         self.assertEqual(self.open_ports(), [22, 80, 443, 3478, 5349])
@@ -92,25 +89,13 @@ class PlaybookTest(unittest.TestCase):
         self.assertEqual(failed - set(expected), set())
         self.assertEqual([check["id"] for check in report["checks"] if check["verdict"] == "error"], [])
 
-    def test_9_the_certificate_is_renewed_without_ending_a_meeting(self) -> None:
-        first = self.server.issuer()
-        self.server.run(["sed", "-i", "s/^renew_days=.*/renew_days=20000/", "/etc/cloister/certificates.conf"])
-        with self.host("biology"):
-            self.server.run(["systemctl", "start", "cloister-certificates"])
-            self.server.until(lambda: self.server.issuer() != first, "the web server shows the new certificate")
-            self.assert_all_received("biology")
-        second = self.server.issuer()
-        self.server.stop_authority()
-        self.server.run(["systemctl", "start", "cloister-certificates"], check=False)
-        self.assertEqual(self.server.issuer(), second, "an authority that is away for days changes nothing")
-
     def test_a_it_is_the_same_after_a_restart(self) -> None:
         issuer = self.server.issuer()
         self.server.reboot()
         self.server.until(lambda: self.states() == dict.fromkeys(SERVICES, "active"), "all services run", 60)
         self.assertEqual(self.server.failed_units(), CONTAINER)
         self.assertEqual(self.server.issuer(), issuer)
-        self.meet("chemistry")
+        self.assertEqual(people.meet(self.server, "chemistry"), people.ALL)
 
     def test_b_uninstalled_it_leaves_the_machine_clean(self) -> None:
         gone = self.server.play("--tags", "uninstall")
@@ -135,39 +120,6 @@ class PlaybookTest(unittest.TestCase):
         listed = self.server.run(["find", "/etc", "/usr", "/var/lib", "/home", "-xdev", "-type", "f", "-printf", "%p %T@\\n"]).stdout
         return {line for line in listed.splitlines() if "__pycache__" not in line}
 
-    def visit(self, url: str) -> dict[str, Any]:
-        script = """if True:
-            import json, sys, urllib.request
-            answer = urllib.request.urlopen(sys.argv[1], timeout=10)
-            print(json.dumps({"url": answer.url, "headers": {k.lower(): v for k, v in answer.headers.items()}, "body": answer.read().decode()}))
-        """
-        said = self.server.outside.run("env", f"SSL_CERT_FILE={self.server.trusted()}", sys.executable, "-c", script, url)
-        found: dict[str, Any] = json.loads(said)
-        return found
-
-    def facts(self) -> dict[str, str]:
-        return {
-            "domain": "cloister.internal",
-            "guest_domain": "guest.cloister.internal",
-            "muc": "conference.cloister.internal",
-            "focus": "focus.cloister.internal",
-            "websocket": f"wss://{NAME}/xmpp-websocket",
-            "ca": self.server.trusted(),
-        }
-
-    def host(self, room: str) -> "Host":
-        return Host(self.server, self.facts(), room, self.password)
-
-    def meet(self, room: str) -> None:
-        with self.host(room):
-            self.assert_all_received(room)
-
-    def assert_all_received(self, room: str) -> None:
-        load = [str(LOAD), "--url", f"https://{NAME}/{room}", "--ca-file", self.server.trusted(), "--i-own-this-server", "--json", "--quiet"]
-        said = self.server.outside.run(*load, "--participants", "3", "--senders", "all", "--talkers", "3", "--layers", "1", "--seconds", "3", check=False)
-        totals = json.loads(said)["totals"]
-        self.assertEqual((totals["in_call"], totals["complete"], totals["errors"]), (3, 3, {}))
-
     def open_ports(self) -> list[int]:
         script = """if True:
             import socket
@@ -178,23 +130,6 @@ class PlaybookTest(unittest.TestCase):
             print(*[p for p in (21, 22, 25, 80, 111, 443, 3478, 5222, 5280, 5347, 5349, 8080, 8888, 8890, 9090, 14000) if is_open(p)])
         """ % ADDRESS
         return [int(port) for port in self.server.outside.run(sys.executable, "-c", script).split()]
-
-
-class Host:
-    """Somebody with an account, who opens a meeting from outside and stays in it."""
-
-    def __init__(self, server: Server, facts: dict[str, str], room: str, password: str) -> None:
-        script = str(ROOT / "tests" / "ansible" / "host.py")
-        self._command = server.outside.command(sys.executable, "-B", script, json.dumps(facts), room, "teacher", password)
-
-    def __enter__(self) -> None:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self._process.stdout and self._process.stderr
-        if self._process.stdout.readline() != "open\n":
-            raise AssertionError(f"the host does not get in: {self._process.stderr.read()}")
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate("")
 
 
 if __name__ == "__main__":

@@ -117,9 +117,9 @@ class Server(Machine):
     def stop_authority(self) -> None:
         self.run(["systemctl", "stop", "acme", "acme-dns"])
 
-    def issuer(self) -> str:
-        """Whose certificate the web server shows to those outside."""
-        shown = self.outside.run("openssl", "s_client", "-connect", f"{ADDRESS}:443", "-servername", NAME, stdin="")
+    def issuer(self, port: int = 443) -> str:
+        """Whose certificate, and which, those outside are shown there."""
+        shown = self.outside.run("openssl", "s_client", "-connect", f"{ADDRESS}:{port}", "-servername", NAME, stdin="")
         text = subprocess.run(["openssl", "x509", "-noout", "-issuer", "-serial"], input=shown, capture_output=True, text=True, check=True).stdout
         return text.strip()
 
