@@ -19,7 +19,7 @@ class Refused(Exception):
 
 
 class Participant:
-    """A guest; with `password`, a name and a password, a host. `source`: the address of this machine that it comes from."""
+    """A guest; with `password`, a name and a password, a host. `source`: the address of this machine that it comes from; `agent`: its browser."""
 
     def __init__(
         self,
@@ -28,12 +28,13 @@ class Participant:
         query: str = "",
         password: tuple[str, str] | None = None,
         source: str = "",
+        agent: str = "",
     ) -> None:
         self.domain = domain or stack["guest_domain"]
         self._password = password
         self._stack = stack
         self._ids = itertools.count()
-        self._socket = WebSocket(stack["websocket"] + query, stack["ca"], source=source)
+        self._socket = WebSocket(stack["websocket"] + query, stack["ca"], source=source, agent=agent)
         self.jid = ""
 
     def sign_in(self) -> "Participant":

@@ -11,7 +11,7 @@ TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 
 
 class WebSocket:
-    def __init__(self, url: str, ca: str, origin: str | None = None, timeout: float = 10.0, source: str = "") -> None:
+    def __init__(self, url: str, ca: str, origin: str | None = None, timeout: float = 10.0, source: str = "", agent: str = "") -> None:
         parts = urlsplit(url)
         # `source`: an address of this machine to come from, 127.x.y.z
         address = ("127.0.0.1" if source else parts.hostname or "", parts.port or 443)
@@ -22,6 +22,7 @@ class WebSocket:
         lines = [f"GET {target} HTTP/1.1", f"Host: {parts.netloc}", "Upgrade: websocket", "Connection: Upgrade"]
         lines += [f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}", "Sec-WebSocket-Version: 13"]
         lines += ["Sec-WebSocket-Protocol: xmpp"] + ([f"Origin: {origin}"] if origin else [])
+        lines += [f"User-Agent: {agent}"] if agent else []
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
         while b"\r\n\r\n" not in self._buffer:
             self._read_more()
