@@ -31,8 +31,10 @@ class Version:
 
 
 def _last_change() -> int:
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
     asked = subprocess.run(["git", "-C", str(ROOT), "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)
     if asked.returncode == 0:
         return int(asked.stdout)
     # an unpacked archive has no history
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or (ROOT / "CMakeLists.txt").stat().st_mtime)
+    return int((ROOT / "CMakeLists.txt").stat().st_mtime)

@@ -20,7 +20,8 @@ class Authority(http.server.BaseHTTPRequestHandler):
     def say(self, status, answer, **headers):
         body = json.dumps(answer).encode()
         self.send_response(status)
-        headers |= {"Replay-Nonce": "bm9uY2U", "Content-Length": len(body), "Content-Type": "application/problem+json"}
+        kind = "application/json" if status == 200 else "application/problem+json"
+        headers |= {"Replay-Nonce": "bm9uY2U", "Content-Length": len(body), "Content-Type": kind}
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), str(value))
         self.end_headers()
@@ -106,7 +107,7 @@ class CertificatesTest(unittest.TestCase):
         self.resolver("set-servfail", host=NAME)
         self.assertFalse(self.renew())
         self.assert_nothing_changed()
-        self.assertIn("DNS", self.server.journal("-u", SERVICE))
+        self.assertIn("could not resolve", self.server.journal("-u", SERVICE))
         self.resolver("clear-servfail", host=NAME)
         self.assertTrue(self.renew())
 

@@ -24,6 +24,7 @@ NAME = "meet.example.test"
 ADDRESS, OUTSIDE = "10.77.0.1", "10.77.0.2"
 HERE = "/root/cloister"  # where the playbook lies on the machine
 INVENTORY = f"{HERE}/ansible/inventory/mine.yml"
+SOURCES = {f"/source/{folder}": ROOT / folder for folder in ("ansible", "appliance/packages")}
 DIRECTORY = "https://localhost:14000/dir"
 LOAD = Path(os.environ.get("CLOISTER_LOAD", ROOT / "build" / "bench" / "tests" / "load" / "cloister-load"))
 PEBBLE = {
@@ -64,7 +65,7 @@ class Server(Machine):
     """Fresh, with Ansible on it, and the folders of the repository that an operator would have."""
 
     def __init__(self, name: str = "meet", kept: Path | None = None) -> None:
-        super().__init__(name, repository=None, binds={"/source": ROOT, "/packages": REPOSITORY}, kept=kept)
+        super().__init__(name, repository=None, binds=SOURCES | {"/packages": REPOSITORY}, kept=kept)
         self.roots = ""  # of all that the authority was: it makes itself a new one whenever it starts
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+from datetime import datetime
 from pathlib import Path
 
 from base import ROOT
@@ -26,7 +27,10 @@ class ReproducibleTest(unittest.TestCase):
 
     def test_packed_again_the_packages_are_the_same(self) -> None:
         pack = [str(ROOT / "appliance/deb/build"), "--no-build", "--build-dir", str(BUILD), "--out", str(self.folder)]
-        subprocess.run(pack, check=True, capture_output=True)
+        # of the same commit: there may be a new one since
+        newest = max(REPOSITORY.glob("*.deb"), key=lambda package: package.stat().st_mtime).name.split("_")[1]
+        of = datetime.strptime(newest.split("+")[1] + "+0000", "%Y%m%d.%H%M%S%z")
+        subprocess.run(pack, env=os.environ | {"SOURCE_DATE_EPOCH": f"{of.timestamp():.0f}"}, check=True, capture_output=True)
         again = {package.name: _digest(package) for package in (self.folder / "repository").glob("*.deb")}
         self.assertGreater(len(again), 5)
         self.assertEqual(again, {name: _digest(REPOSITORY / name) for name in again})
