@@ -45,8 +45,8 @@ def tree() -> Path:
 
 
 def pool() -> Path:
-    """A repository with the packages of appliance/packages/{run,machine} and all that they depend on."""
-    names = sorted(wanted(["run", "host", "hardening", "server", "machine"]))
+    """A repository with the packages of appliance/packages/{run,machine,judges} and all that they depend on."""
+    names = sorted(wanted(["run", "host", "hardening", "server", "machine", "judges"]))
     system = tree()
     folder = FOLDER / f"pool-{system.name.removeprefix('base-')}"
     mark, made_for = folder / "made-for", _digest(names)
