@@ -7,12 +7,14 @@ Its apt knows two sources: /pool (Debian's packages, see base.py) and, where one
 
 A server on which the playbook has run, up in seconds, with an authority for certificates and somebody outside: tests/ansible/installed.py."""
 
+import fcntl
 import os
 import select
 import shlex
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -29,15 +31,23 @@ REPOSITORY = Path(os.environ.get("CLOISTER_REPOSITORY", base.ROOT / "build" / "d
 SOURCE = "Types: deb\nURIs: file:/repository\nSuites: ./\nSigned-By: /repository/cloister.gpg\n"
 BOOT_SECONDS = 120.0
 PATIENCE = 30.0  # seconds
+EXT4_SHUTDOWN, WITHOUT_WRITING = 0x8004587D, 2  # <ext4.h>: EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH
 # The mounts and processes of a machine live in namespaces that this process keeps: when the test ends, so do they. A machine that
 # reboots ends with 133 and is started again over the files that it has written; so is one whose power was cut (the file `again`).
 # In between, its files may be kept: in the folder that the file `keep` names.
 KEEPER = """set -e
-mount -t tmpfs -o mode=0755 machine "$1/own"
-mkdir "$1/own/files" "$1/own/work"
-mount -t overlay -o "lowerdir=$2,upperdir=$1/own/files,workdir=$1/own/work" machine "$1/root"
-folder=$1
+folder=$1 lower=$2
 shift 2
+lay() {
+  if [ -e "$folder/disk" ]; then
+    mount -o loop "$folder/disk" "$folder/own"
+  else
+    mount -t tmpfs -o mode=0755 machine "$folder/own"
+  fi
+  mkdir -p "$folder/own/files" "$folder/own/work"
+  mount -t overlay -o "lowerdir=$lower,upperdir=$folder/own/files,workdir=$folder/own/work" machine "$folder/root"
+}
+lay
 status=133
 while [ "$status" = 133 ] || [ -e "$folder/again" ]; do
   rm -f "$folder/again"
@@ -47,11 +57,17 @@ while [ "$status" = 133 ] || [ -e "$folder/again" ]; do
     cp -a "$folder/own/files" "$(cat "$folder/keep")"
     rm "$folder/keep"
   fi
+  if [ -e "$folder/disk" ] && [ -e "$folder/again" ]; then
+    umount "$folder/root" "$folder/own"
+    lay
+  fi
 done
 """
 
 
 class Machine:
+    disk_bytes = 0  # what it writes lies on a disk of its own, of this size: a file with ext4 in it; 0: in memory
+
     def __init__(
         self, name: str = "server", repository: Path | None = REPOSITORY, binds: Mapping[str, Path] | None = None, kept: Path | None = None
     ) -> None:
@@ -83,6 +99,8 @@ class Machine:
         self._folder = Path(tempfile.mkdtemp(prefix=f"cloister-{self.name}-"))
         for name in ("root", "own"):
             (self._folder / name).mkdir()
+        if self.disk_bytes:
+            subprocess.run(["/usr/sbin/mkfs.ext4", "-q", str(self.disk), str(self.disk_bytes // 1024)], check=True, capture_output=True)
         self._notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._notices.bind(str(self._folder / "notify"))
         threading.Thread(target=self._listen, args=(self._notices,), daemon=True).start()
@@ -131,6 +149,16 @@ class Machine:
         """Of a file there, as this machine sees it. It follows no absolute link rightly: that would lead out."""
         return Path(f"/proc/{self.pid}/root") / inside.lstrip("/")
 
+    @property
+    def disk(self) -> Path:
+        return self._folder / "disk"
+
+    @property
+    def written(self) -> Path:
+        """All files that it has written, over those that it began with."""
+        assert self._keeper
+        return Path(f"/proc/{self._keeper.pid}/root{self._folder}/own/files")
+
     def read(self, inside: str) -> str:
         return self.path(inside).read_text()
 
@@ -168,8 +196,12 @@ class Machine:
         self._come_back()
 
     def cut_power(self) -> None:
-        """All that runs there ends at once, and it starts again with the files as they are."""
+        """All that runs there ends at once, and it starts again with the files as they are: on a disk, without what was not yet written."""
         (self._folder / "again").touch()
+        if self.disk_bytes:
+            disk = os.open(self.written, os.O_RDONLY)
+            fcntl.ioctl(disk, EXT4_SHUTDOWN, struct.pack("I", WITHOUT_WRITING))
+            os.close(disk)
         os.kill(self.pid, signal.SIGKILL)
         self._come_back()
 
