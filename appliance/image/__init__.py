@@ -1,0 +1,1 @@
+"""The installable image of the whole system: appliance/image/build."""

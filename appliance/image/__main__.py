@@ -1,0 +1,7 @@
+"""Runs appliance/image/build."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""What runs on a machine that was started from the image: /usr/lib/cloister/image."""
