@@ -3,6 +3,7 @@
 -- The focus may enter a room with a password, and so may its hosts. A room whose focus went away (its process, its connection) waits
 -- a while for it; nobody enters meanwhile.
 
+local now = require "util.time".now;
 local uuid = require "util.uuid".generate;
 local meeting = module:require "cloister_meeting";
 module:require "cloister_hidden";
@@ -29,7 +30,7 @@ module:hook("muc-occupant-pre-join", function(event)
 	end
 end, -19);
 
--- The meeting's id, for clients and the focus
+-- The meeting's id, for clients and the focus; for clients also since when it runs, in milliseconds
 
 local function add_meeting_id(event)
 	local room = event.room;
@@ -39,6 +40,15 @@ end
 
 module:hook("muc-config-form", add_meeting_id);
 module:hook("muc-disco#info", add_meeting_id);
+
+module:hook("muc-room-created", function(event)
+	event.room.cloister_began = string.format("%d", math.floor(now() * 1000));
+end);
+
+module:hook("muc-disco#info", function(event)
+	local began = event.room.cloister_began;
+	table.insert(event.form, { name = "muc#roominfo_created_timestamp", type = "text-single", value = began });
+end);
 
 -- Without its focus
 

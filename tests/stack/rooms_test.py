@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 import unittest
 import xml.etree.ElementTree as ET
 
@@ -261,10 +262,13 @@ class RoomsTest(MeetingTest):
         self.assertEqual(guest.enter(self.room, NAMED), "", "neither password nor ban is left")
 
     # Focus checklist: 57
-    def test_meeting_id_is_for_those_inside(self) -> None:
+    def test_meeting_id_and_since_when_it_runs_are_for_those_inside(self) -> None:
+        before = time.time()
         host = self.meeting(self.room)
-        field = host.ask(DISCO.format("info"), to=host.room(self.room)).find(".//{*}field[@var='muc#roominfo_meetingId']")
-        self.assertRegex(field.findtext("{*}value"), r"^[0-9a-f-]{36}$")
+        said = host.ask(DISCO.format("info"), to=host.room(self.room))
+        told = {field.get("var"): field.findtext("{*}value") for field in said.iter() if field.tag.endswith("}field")}
+        self.assertRegex(told["muc#roominfo_meetingId"], r"^[0-9a-f-]{36}$")
+        self.assertTrue(before * 1000 <= int(told["muc#roominfo_created_timestamp"]) <= time.time() * 1000)
 
 
 if __name__ == "__main__":
