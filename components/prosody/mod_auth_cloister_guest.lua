@@ -6,9 +6,8 @@
 
 local new_sasl = require "util.sasl".new;
 local uuid = require "util.uuid".generate;
+local new_provider = module:require "cloister_provider";
 local resumption = module:require "cloister_resumption";
-
-local sessions = prosody.hosts[module.host].sessions;
 
 local function choose_name(session)
 	return resumption.find_name(session) or uuid();
@@ -24,34 +23,9 @@ local function new_handler(session)
 		end
 		return status, reply, text;
 	end
-	-- what mod_saslauth asks for after a failed attempt
-	function handler:clean_clone() -- luacheck: ignore 212/self
-		return new_handler(session);
-	end
 	return handler;
 end
 
-local provider = {};
-
-local function no_accounts()
-	return nil, "Guests have no accounts.";
-end
-
-provider.test_password = no_accounts;
-provider.get_password = no_accounts;
-provider.set_password = no_accounts;
-provider.create_user = no_accounts;
-provider.delete_user = no_accounts;
-provider.user_exists = no_accounts;
-
-function provider.users()
-	return next, sessions, nil;
-end
-
-function provider.get_sasl_handler(session)
-	return new_handler(session);
-end
-
-module:provides("auth", provider);
+module:provides("auth", new_provider("Guests have no accounts.", new_handler));
 
 module:hook("route/remote", function() return false; end, 300); -- guests talk to this server only

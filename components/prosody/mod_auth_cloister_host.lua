@@ -9,6 +9,7 @@ local http = require "net.http";
 local json = require "util.json";
 local new_sasl = require "util.sasl".new;
 
+local new_provider = module:require "cloister_provider";
 local resumption = module:require "cloister_resumption";
 local url = assert(module:get_option_string("gate_url"), "gate_url is not set") .. "/v1/check";
 local key = assert(module:get_option_string("gate_key"), "gate_key is not set");
@@ -70,33 +71,8 @@ local function new_handler(session)
 		end
 		return status, reply, text;
 	end
-	-- what mod_saslauth asks for after a failed attempt
-	function handler:clean_clone() -- luacheck: ignore 212/self
-		return new_handler(session);
-	end
 	return handler;
 end
 
-local provider = {};
-
-local function kept_elsewhere()
-	return nil, "The accounts of hosts are kept by cloister-gate: cloister host.";
-end
-
-provider.test_password = kept_elsewhere;
-provider.get_password = kept_elsewhere;
-provider.set_password = kept_elsewhere;
-provider.create_user = kept_elsewhere;
-provider.delete_user = kept_elsewhere;
 -- Nobody learns from the XMPP server who has an account.
-provider.user_exists = kept_elsewhere;
-
-function provider.users()
-	return next, {}, nil;
-end
-
-function provider.get_sasl_handler(session)
-	return new_handler(session);
-end
-
-module:provides("auth", provider);
+module:provides("auth", new_provider("The accounts of hosts are kept by cloister-gate: cloister host.", new_handler));
