@@ -12,7 +12,7 @@ from trial import packages
 from trial.console import Failure, say
 from trial.folder import ROOT
 
-from . import base, disk, tree
+from . import base, disk, publish, tree
 from .command import run
 
 OUT = ROOT / "build" / "image"
@@ -49,11 +49,18 @@ def _build(options: argparse.Namespace, work: Path) -> Path:
         for old in options.out.glob("base-*.tar"):
             old.unlink()
     tar = base.make(repository, options.out, work, options.mirror)
-    tree.make(tar, work / "tree", work, version, epoch)
+    key = publish.Key((options.key or repository.parent / "key").resolve(), epoch)
+    tree.make(tar, work / "tree", work, version, key.public(), epoch)
+    listed = publish.packages_of(work / "tree")
     compression = ["-comp", "zstd", "-Xcompression-level", "3" if options.quick else "19"]
     system = disk.make_system(work / "tree", work, epoch, compression)
     image = options.out / f"cloister-{version}.raw"
     disk.make_disk(system, image, work, epoch)
+    publish.update(system, version, image.with_suffix(".update"), key, epoch)
+    beside = [image, image.with_suffix(".update"), *publish.documents(image, listed, version, epoch)]
+    if not options.quick:
+        beside += publish.compress(image, epoch, 9, options.qcow2)
+    publish.sums(beside, image, key)
     return image
 
 
@@ -68,13 +75,16 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="appliance/image/build",
         description="Builds the system image: Debian 12, our packages, the roles of the playbook, for machines with UEFI or BIOS.",
-        epilog="Prints the image's file. Needs root; what it mounts is seen by nobody else and ends with it.",
+        epilog="Prints the image's file. Beside it: the update to it for machines that run (.update), its packages (.packages, .cdx.json), digests (.sha256) "
+        "and their signature (.sha256.sig). Needs root; what it mounts is seen by nobody else and ends with it.",
     )
     parser.add_argument("--out", type=Path, default=OUT, metavar="OUT", help="where the image is written (build/image)")
     parser.add_argument("--repository", type=Path, default=ROOT / "build" / "deb" / "repository", help="our packages (build/deb/repository)")
     parser.add_argument("--work", type=Path, default=Path("/var/tmp"), help="some 2 GB for the time of the build (/var/tmp)")
     parser.add_argument("--mirror", default="http://deb.debian.org", help="of Debian")
     parser.add_argument("--version", help="of the image; by default that of our packages")
+    parser.add_argument("--key", type=Path, help="folder of the key that signs (the one beside the packages)")
+    parser.add_argument("--qcow2", action="store_true", help="as a qcow2, too")
     parser.add_argument("--quick", action="store_true", help="compress less: for trying things out")
     parser.add_argument("--fresh", action="store_true", help="unpack Debian anew, although the packages are those of the last build")
     options = parser.parse_args()

@@ -17,7 +17,7 @@ from .command import run
 HERE = Path(__file__).resolve().parent
 LIBRARY = "usr/lib/cloister"
 ENABLED = ["systemd-networkd", "systemd-resolved", "cloister-settle", "cloister-settle-services", "cloister-ready", "cloister-password.path",
-           "cloister-first-boot@tty1", "cloister-first-boot@ttyS0", "cloister-guard", "ssh", "tmp.mount", "apparmor"]
+           "cloister-first-boot@tty1", "cloister-first-boot@ttyS0", "cloister-health", "cloister-guard", "ssh", "tmp.mount", "apparmor"]
 # The system is read only and replaced as a whole: what would look after its packages has nothing to do.
 MASKED = ["systemd-repart.service", "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "e2scrub_reap.service",
           "systemd-machine-id-commit.service", "systemd-networkd-wait-online@.service", "systemd-firstboot.service", "systemd-update-done.service"]
@@ -28,11 +28,12 @@ REMOVED = ["etc/machine-id", "var/lib/dbus/machine-id", "etc/ssh/ssh_host_*", "e
            "var/lib/aide/*", "var/lib/prosody/*", "etc/turnserver.conf", "etc/apt/sources.list.d/0*", "usr/lib/python3/dist-packages/**/__pycache__"]
 
 
-def make(tar: Path, tree: Path, work: Path, version: str, epoch: int) -> None:
+def make(tar: Path, tree: Path, work: Path, version: str, public_key: bytes, epoch: int) -> None:
     tree.mkdir()
     say("Unpacking")
     run(["tar", "--numeric-owner", "--xattrs", "--xattrs-include=*", "-xf", str(tar), "-C", str(tree)], epoch)
     _lay(tree, version)
+    (tree / LIBRARY / "image" / "updates.gpg").write_bytes(public_key)
     with _alive(tree):
         _chroot(tree, epoch, "ssh-keygen", "-A")  # sshd looks at its settings only with keys; they are removed again
         _make_administrator(tree, epoch)

@@ -45,13 +45,13 @@ def with_secrets(settings: Settings) -> None:
 
 
 def _all(files: dict[str, tuple[str, str, str, int]], settings: Settings, secrets: dict[str, str]) -> None:
-    templates = Templates(_variables(settings) | secrets)
+    templates = Templates(variables(settings) | secrets)
     for place, (role, name, owners, mode) in files.items():
         owner, group = owners.split(":")
         put(Path(place), templates.text(role, f"{name}.j2"), mode, owner, group)
 
 
-def _variables(settings: Settings) -> dict[str, Any]:
+def variables(settings: Settings) -> dict[str, Any]:
     addresses = own_addresses()
     public4 = next((a for a in settings.public_addresses if ":" not in a), "")
     local4 = next((a for a in addresses if ":" not in a), "")
