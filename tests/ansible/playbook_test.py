@@ -7,10 +7,23 @@ import unittest
 import installed
 import people
 import yaml
-from server import ADDRESS, LOAD, NAME, ROOT, Server
+from server import ADDRESS, LOAD, NAME, RELAY, ROOT, Server
 
 SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
 CONTAINER = ["auditd.service"]  # a container may not receive the kernel's records
+# Asks the relay at port 443 for an allocation (RFC 8656 §7): says the answer's type, its error and its realm.
+ASK_RELAY = """
+import os, socket, ssl, struct, sys
+context = ssl.create_default_context(cafile=sys.argv[2])
+with context.wrap_socket(socket.create_connection((sys.argv[1], 443), 10), server_hostname=sys.argv[1]) as relay:
+    relay.sendall(struct.pack("!HHI12sHHI", 3, 8, 0x2112A442, os.urandom(12), 0x19, 4, 17 << 24))
+    kind, size, _, _ = struct.unpack("!HHI12s", relay.recv(20))
+    rest, found = relay.recv(size), {}
+    while rest:
+        name, length = struct.unpack("!HH", rest[:4])
+        found[name], rest = rest[4:4 + length], rest[4 + (length + 3) // 4 * 4:]
+print(f"{kind:04x}", found[9][2] * 100 + found[9][3], found[0x14].decode())
+"""
 TARGET = 600.0  # seconds, packages at hand
 
 
@@ -79,6 +92,11 @@ class PlaybookTest(unittest.TestCase):
     def test_8_only_what_the_policy_names_is_open(self) -> None:
         self.assertEqual(self.open_ports(), [22, 80, 443, 3478, 5349])
         self.assertIn("table inet cloister", self.server.run(["nft", "list", "tables"]).stdout)
+
+    def test_8_the_relay_answers_at_the_port_of_web_pages(self) -> None:
+        """Under its own name, with the certificate that has both, and only to who has a password."""
+        answer = self.server.outside.run(sys.executable, "-c", ASK_RELAY, RELAY, self.server.trusted())
+        self.assertEqual(answer.split(), ["0113", "401", NAME], "an allocation is refused: unauthorized")
 
     def test_8_the_audit_finds_nothing_but_what_is_of_the_container(self) -> None:
         if "audit" not in self.server.run(["cloister", "--help"]).stdout:

@@ -9,9 +9,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -20,10 +23,11 @@ sys.path.insert(0, str(ROOT / "tests" / "machine"))
 
 from machine import REPOSITORY, Machine  # noqa: E402
 
-NAME = "meet.example.test"
+NAME, RELAY = "meet.example.test", "turn.meet.example.test"
 ADDRESS, OUTSIDE = "10.77.0.1", "10.77.0.2"
 HERE = "/root/cloister"  # where the playbook lies on the machine
 INVENTORY = f"{HERE}/ansible/inventory/mine.yml"
+MINUTES = 600.0  # what a playbook may take on a busy machine
 SOURCES = {f"/source/{folder}": ROOT / folder for folder in ("ansible", "appliance/packages")}
 DIRECTORY = "https://localhost:14000/dir"
 LOAD = Path(os.environ.get("CLOISTER_LOAD", ROOT / "build" / "bench" / "tests" / "load" / "cloister-load"))
@@ -94,6 +98,7 @@ class Server(Machine):
         key = subprocess.run(["ssh-keygen", "-y", "-f", str(self.key())], capture_output=True, text=True, check=True).stdout.strip()
         three = {"cloister_public_host": NAME, "certificates_email": f"admin@{NAME}", "base_admin_key": key}
         further = {"base_repository": "/packages", "certificates_directory": DIRECTORY, "certificates_directory_root": "/root/acme/ca.pem"}
+        further |= {"turn_https_host": RELAY}
         assert set(inventory["all"]["vars"]) == set(three)
         inventory["all"]["vars"] = three | further | settings
         self.write(INVENTORY, yaml.safe_dump(inventory))
@@ -106,6 +111,21 @@ class Server(Machine):
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return Outcome(done.returncode, done.stdout + done.stderr, time.monotonic() - start, used)
+
+    def play_until(self, condition: Callable[[], Any], what: str) -> None:
+        """Begins to run it, and returns in the middle: it still runs."""
+        command = self.command(["sh", "-c", f"cd {HERE}/ansible && exec ansible-playbook -i {INVENTORY} site.yml"], ANSIBLE_NOCOLOR="1")
+        with (self._folder / "played").open("w") as said:
+            playing = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        try:
+            self.until(lambda: playing.poll() is not None or condition(), what, MINUTES)
+            if playing.poll() is not None:
+                raise AssertionError(f"the playbook came to its end:\n{self.said_by_play()[-3000:]}")
+        finally:
+            threading.Thread(target=playing.wait, daemon=True).start()
+
+    def said_by_play(self) -> str:
+        return (self._folder / "played").read_text()
 
     def start_authority(self) -> None:
         """Its processes are the machine's root's, whom the firewall lets out over loopback as everybody."""
@@ -138,7 +158,7 @@ class Server(Machine):
     def _prepare(self) -> None:
         """What an operator brings, and the authority."""
         self.install("ansible-core", "pebble")
-        self.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {NAME}\n")
+        self.write("/etc/hosts", f"127.0.0.1 localhost\n::1 localhost\n{ADDRESS} {NAME} {RELAY}\n")
         self.run(["mkdir", "-p", f"{HERE}/appliance", "/root/acme"])
         self.run(["cp", "-r", "/source/ansible", HERE])
         self.run(["cp", "-r", "/source/appliance/packages", f"{HERE}/appliance"])
@@ -176,7 +196,7 @@ class Outside:
 
     def __init__(self, server: int) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="cloister-outside-"))
-        (self._folder / "hosts").write_text(f"127.0.0.1 localhost\n{ADDRESS} {NAME}\n")
+        (self._folder / "hosts").write_text(f"127.0.0.1 localhost\n{ADDRESS} {NAME} {RELAY}\n")
         own = 'mount --bind "$1/hosts" /etc/hosts && ip link set lo up && echo here && exec cat'
         self._keeper = subprocess.Popen(["unshare", "-n", "-m", "sh", "-c", own, "sh", str(self._folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._keeper.stdout and self._keeper.stdout.readline() == b"here\n"
@@ -186,6 +206,17 @@ class Outside:
         subprocess.run(["nsenter", "-t", str(server), "-n", "ip", "link", "set", "outside", "up"], check=True)
         self.run("ip", "address", "add", f"{OUTSIDE}/24", "dev", "server")
         self.run("ip", "link", "set", "server", "up")
+
+    def connect(self, machine: Machine, network: str) -> None:
+        """Lays a cable to a further machine, which is NETWORK.1 there; all of them find each other by way of this one."""
+        cable = ["ip", "link", "add", "outside", "netns", str(machine.pid), "type", "veth", "peer", "name", machine.name]
+        subprocess.run([*cable, "netns", str(self._keeper.pid)], check=True)
+        machine.run(["ip", "address", "add", f"{network}.1/24", "dev", "outside"])
+        machine.run(["ip", "link", "set", "outside", "up"])
+        self.run("ip", "address", "add", f"{network}.2/24", "dev", machine.name)
+        self.run("ip", "link", "set", machine.name, "up")
+        self.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1")
+        machine.run(["ip", "route", "add", "default", "via", f"{network}.2"])
 
     def close(self) -> None:
         self._keeper.kill()

@@ -54,6 +54,15 @@ class TemplatesTest(unittest.TestCase):
         self.assertEqual(next(entry["ports"] for entry in firewall["input"] if entry["name"] == "media"), ports)
         self.assertEqual(next(entry["from_ports"] for entry in firewall["output"] if entry["name"] == "media"), ports)
 
+    def test_the_relay_shares_the_port_of_the_web_server_under_a_name_of_its_own(self) -> None:
+        self.assertNotIn("stream {", self.rendered("nginx", "nginx.conf").read_text())
+        self.templates = Templates(FACTS | {"turn_https_host": "turn.example.test"})
+        web = self.rendered("nginx", "nginx.conf").read_text()
+        self.assertIn("turn.example.test 127.0.0.1:8444;", web)
+        self.assertEqual(web.count(":443;"), 2, "both families, and nothing else listens there")
+        self.assertIn('relay("turns", "tcp", 443, "turn.example.test")', self.rendered("prosody", "prosody.cfg.lua").read_text())
+        self.assertIn("further_names='turn.example.test'", self.rendered("certificates", "certificates.conf").read_text())
+
     def test_prosody_configuration_is_lua(self) -> None:
         self.accept("luac5.4", "-p", str(self.rendered("prosody", "prosody.cfg.lua")))
 
