@@ -4,25 +4,18 @@
 
 #include <boost/json/parse.hpp>
 
+#include "unit/videobridge/conference/parsed_message.h"
+
 namespace cloister::videobridge::conference {
 namespace {
 
+using test::Refusal;
+
 template <class Message>
 Message parsed(std::string_view text) {
-  auto message = parse_message(text);
-  EXPECT_TRUE(message) << text;
-  if (!message || !std::holds_alternative<Message>(*message)) {
-    ADD_FAILURE() << "not of that class: " << text;
-    return {};
-  }
-  return std::get<Message>(std::move(*message));
+  return test::parsed<Message>(parse_message, text);
 }
 
-struct Refusal {
-  const char* why;
-  const char* text;
-  MessageError error;
-};
 constexpr Refusal kRefusals[] = {
     {"nothing",                     "",                                                                  MessageError::not_json     },
     {"half an object",              R"({"colibriClass":)",                                               MessageError::not_json     },
@@ -49,14 +42,7 @@ constexpr Refusal kRefusals[] = {
     {"to nobody",                   R"({"colibriClass":"EndpointMessage","msgPayload":{}})",             MessageError::bad_field    },
 };
 // Checklist: 190
-TEST(ChannelMessage, RefusesWhatMakesNoSense) {
-  for (const Refusal& entry : kRefusals) {
-    SCOPED_TRACE(entry.why);
-    const auto message = parse_message(entry.text);
-    ASSERT_FALSE(message);
-    EXPECT_EQ(message.error(), entry.error);
-  }
-}
+TEST(ChannelMessage, RefusesWhatMakesNoSense) { test::expect_refused(parse_message, kRefusals); }
 
 TEST(ChannelMessage, RefusesWhatIsTooLong) {
   const std::string text =

@@ -2,25 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/videobridge/conference/parsed_message.h"
+
 namespace cloister::videobridge::conference {
 namespace {
 
+using test::Refusal;
+
 template <class Message>
 Message parsed(std::string_view text) {
-  auto message = parse_relay_message(text);
-  EXPECT_TRUE(message) << text;
-  if (!message || !std::holds_alternative<Message>(*message)) {
-    ADD_FAILURE() << "not of that class: " << text;
-    return {};
-  }
-  return std::get<Message>(std::move(*message));
+  return test::parsed<Message>(parse_relay_message, text);
 }
 
-struct Refusal {
-  const char* why;
-  const char* text;
-  MessageError error;
-};
 constexpr Refusal kRefusals[] = {
     {"nothing",                   "",                                                                            MessageError::not_json     },
     {"a class of clients",        R"({"colibriClass":"LastNChangedEvent","lastN":1})",                           MessageError::unknown_class},
@@ -40,14 +33,7 @@ constexpr Refusal kRefusals[] = {
     {"a message to nobody",       R"({"colibriClass":"EndpointMessage","from":"a"})",                            MessageError::bad_field    },
     {"statistics from nobody",    R"({"colibriClass":"EndpointStats"})",                                         MessageError::bad_field    },
 };
-TEST(RelayMessage, RefusesWhatMakesNoSense) {
-  for (const Refusal& entry : kRefusals) {
-    SCOPED_TRACE(entry.why);
-    const auto message = parse_relay_message(entry.text);
-    ASSERT_FALSE(message);
-    EXPECT_EQ(message.error(), entry.error);
-  }
-}
+TEST(RelayMessage, RefusesWhatMakesNoSense) { test::expect_refused(parse_relay_message, kRefusals); }
 
 TEST(RelayMessage, AnotherBridgesWishesAreUnderstood) {
   const auto wish =

@@ -2,23 +2,20 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <utility>
 
 #include "support/call/dependency_writer.h"
-#include "unit/videobridge/media/projection/layered_video.h"
+#include "unit/videobridge/media/projection/layered_projection.h"
 #include "videobridge/media/incoming/packet_inspection.h"
 
 namespace cloister::videobridge::media {
 namespace {
 
 using support::DependencyWriter;
-using test::DecodingReceiver;
 using test::LayeredVideo;
 using test::LayerFrame;
 using test::Prediction;
 
-constexpr TimePoint kStart{1000s};
 constexpr PayloadFormat kFormat{.id = 41, .codec = Codec::av1, .kind = MediaKind::video, .clock_rate = 90000};
 
 // One encoding's way onto the wire.
@@ -68,15 +65,14 @@ std::vector<Sent> write(Encoding& encoding, bool key) {
   return out;
 }
 
-class DependencyProjectionTest : public testing::Test {
+class DependencyProjectionTest : public test::LayeredProjectionTest<DependencyProjection, Encoding, Sent> {
 protected:
-  Result<Rewrite, Drop> give(const Sent& sent) {
+  Result<Rewrite, Drop> give(const Sent& sent) override {
     auto rewrite = give_on_a_bad_line(sent);
     if (rewrite) read(sent, std::get<wire::DependencyNumbers>(rewrite->codec));
     return rewrite;
   }
-  // What the receiver makes of it is not looked at.
-  Result<Rewrite, Drop> give_on_a_bad_line(const Sent& sent) {
+  Result<Rewrite, Drop> give_on_a_bad_line(const Sent& sent) override {
     constexpr std::array kPayload{std::byte{0x10}, std::byte{0}};
     ParsedPacket packet;
     packet.header = sent.header;
@@ -107,35 +103,11 @@ protected:
     }
     frame_number_ = number;
   }
-  // A picture without loss.
-  void show(Encoding& encoding, bool key = false) {
-    for (const Sent& sent : write(encoding, key))
-      if (const auto rewrite = give(sent)) receiver_.on_packet(sent.frame, *rewrite);
-  }
-  void show_for(Encoding& encoding, int pictures) {
-    for (int i = 0; i < pictures; ++i) {
-      now_ += 33ms;
-      show(encoding);
-    }
-  }
-  static Layer target(std::uint8_t spatial, std::uint8_t temporal = 2) {
-    return {.spatial = spatial, .temporal = temporal};
-  }
 
-  SourceIds ids_;
-  Source source_{
-      EndpointId("a"),
-      {.name = SourceName("a-v0"), .kind = MediaKind::video, .encodings = {{Ssrc{1}}, {Ssrc{2}}, {Ssrc{3}}}},
-      ids_
-  };
-  DependencyProjection projection_;
-  StreamPosition position_;
-  DecodingReceiver receiver_;
   wire::DependencyStructure received_;
   std::map<std::uint16_t, std::uint32_t> numbers_;  // frame number → frame
   std::uint32_t active_ = 0;
   std::uint16_t frame_number_ = 0;
-  TimePoint now_ = kStart;
 };
 
 // Checklist: 147
@@ -283,47 +255,14 @@ TEST_F(DependencyProjectionTest, WithoutTheStructureAKeyFrameIsAskedFor) {
 
 // Checklist: 140, 141
 TEST_F(DependencyProjectionTest, LostPacketsOfKeptFramesLeaveGapsThatRepairsFill) {
-  Encoding camera(0, 2, Prediction::key_only);
-  projection_.set_target(target(1));
-  show(camera, true);
-  const auto first = write(camera, false);  // low, low, high, high
-  const auto second = write(camera, false);
-  EXPECT_FALSE(give(first[0]));
-  const auto high = give(first[2]);  // the low layer's second packet is lost: nobody misses it
-  EXPECT_FALSE(give(second[0]));
-  EXPECT_FALSE(give(second[1]));
-  const auto next = give(second[2]);
-  const auto repaired = give(first[3]);
-  ASSERT_TRUE(high && next && repaired);
-  EXPECT_EQ(repaired->sequence, static_cast<std::uint16_t>(high->sequence + 1));
-  EXPECT_EQ(next->sequence, static_cast<std::uint16_t>(high->sequence + 2));
-  EXPECT_FALSE(give(first[1])) << "a late packet of a frame left out";
+  expect_repairs_to_fill_gaps(Encoding(0, 2, Prediction::key_only));
 }
 
-// Whatever is wished for in whatever order, everything sent can be decoded, and what is wished for comes.
 // Checklist: 136, 137, 139, 147
 TEST_F(DependencyProjectionTest, WhateverIsSentCanBeDecoded) {
   for (const Prediction prediction : {Prediction::key_only, Prediction::full}) {
     SCOPED_TRACE(int(prediction));
-    projection_.restart();
-    Encoding camera(0, 3, prediction, 50);
-    show(camera, true);
-    std::mt19937 random(7);
-    int pictures_to_key = 0;
-    for (int i = 0; i < 3000; ++i) {
-      now_ += 33ms;
-      if (i % 20 == 0)
-        projection_.set_target(
-            target(static_cast<std::uint8_t>(random() % 3), static_cast<std::uint8_t>(random() % 3)));
-      if (projection_.needs_key_frame() && pictures_to_key == 0) pictures_to_key = 4;
-      const bool key = pictures_to_key > 0 && --pictures_to_key == 0;
-      const std::size_t before = receiver_.packets();
-      show(camera, key);
-      if (i % 20 != 19) continue;
-      show_for(camera, 3);
-      EXPECT_GT(receiver_.packets(), before) << "one of four pictures is of the base layer";
-      EXPECT_FALSE(projection_.needs_key_frame());
-    }
+    expect_decodable_whatever_is_wished_for(Encoding(0, 3, prediction, 50));
   }
 }
 
@@ -331,25 +270,7 @@ TEST_F(DependencyProjectionTest, WhateverIsSentCanBeDecoded) {
 TEST_F(DependencyProjectionTest, OnABadLineEveryNumberIsGivenOnceAndInOrder) {
   for (const Prediction prediction : {Prediction::key_only, Prediction::full}) {
     SCOPED_TRACE(int(prediction));
-    projection_.restart();
-    Encoding camera(0, 3, prediction);
-    test::NumberedOnce numbers;
-    std::mt19937 random(11);
-    std::vector<Sent> late;
-    projection_.set_target(target(1, 1));
-    for (int i = 0; i < 1500; ++i) {
-      now_ += 33ms;
-      std::vector<Sent> arriving = std::exchange(late, {});
-      for (Sent& sent : write(camera, i == 0 || projection_.needs_key_frame())) {
-        const auto luck = i == 0 ? 99 : random() % 100;
-        if (luck >= 5) (luck < 10 ? late : arriving).push_back(std::move(sent));
-      }
-      for (const Sent& sent : arriving) {
-        if (const auto rewrite = give_on_a_bad_line(sent)) numbers.on_packet(sent.header.sequence, *rewrite);
-      }
-    }
-    numbers.check();
-    EXPECT_GT(numbers.packets(), 1000U);
+    expect_numbers_once_and_in_order_on_a_bad_line(Encoding(0, 3, prediction));
   }
 }
 

@@ -2,21 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <utility>
 
-#include "unit/videobridge/media/projection/layered_video.h"
+#include "unit/videobridge/media/projection/layered_projection.h"
 #include "videobridge/media/incoming/packet_inspection.h"
 
 namespace cloister::videobridge::media {
 namespace {
 
-using test::DecodingReceiver;
 using test::LayeredVideo;
 using test::LayerFrame;
 using test::Prediction;
 
-constexpr TimePoint kStart{1000s};
 constexpr PayloadFormat kFormat{
     .id = 101, .codec = Codec::vp9, .kind = MediaKind::video, .clock_rate = 90000};
 
@@ -78,9 +75,9 @@ std::vector<Sent> write(Encoding& encoding, bool key) {
   return out;
 }
 
-class Vp9ProjectionTest : public testing::Test {
+class Vp9ProjectionTest : public test::LayeredProjectionTest<Vp9Projection, Encoding, Sent> {
 protected:
-  Result<Rewrite, Drop> give(const Sent& sent) {
+  Result<Rewrite, Drop> give(const Sent& sent) override {
     ParsedPacket packet;
     packet.header = sent.header;
     packet.header.payload = sent.payload;
@@ -93,32 +90,8 @@ protected:
     if (rewrite) numbers_ = std::get<wire::PictureNumbers>(rewrite->codec);
     return rewrite;
   }
-  // A picture without loss.
-  void show(Encoding& encoding, bool key = false) {
-    for (const Sent& sent : write(encoding, key))
-      if (const auto rewrite = give(sent)) receiver_.on_packet(sent.frame, *rewrite);
-  }
-  void show_for(Encoding& encoding, int pictures) {
-    for (int i = 0; i < pictures; ++i) {
-      now_ += 33ms;
-      show(encoding);
-    }
-  }
-  static Layer target(std::uint8_t spatial, std::uint8_t temporal = 2) {
-    return {.spatial = spatial, .temporal = temporal};
-  }
 
-  SourceIds ids_;
-  Source source_{
-      EndpointId("a"),
-      {.name = SourceName("a-v0"), .kind = MediaKind::video, .encodings = {{Ssrc{1}}, {Ssrc{2}}, {Ssrc{3}}}},
-      ids_
-  };
-  Vp9Projection projection_;
-  StreamPosition position_;
-  DecodingReceiver receiver_;
   wire::PictureNumbers numbers_;
-  TimePoint now_ = kStart;
 };
 
 // Checklist: 146
@@ -284,23 +257,9 @@ TEST_F(Vp9ProjectionTest, FewerSpatialLayersAreTheHighestThereIs) {
 
 // Checklist: 140, 141
 TEST_F(Vp9ProjectionTest, LostPacketsOfKeptFramesLeaveGapsThatRepairsFill) {
-  Encoding camera{
+  expect_repairs_to_fill_gaps({
       .video = {0, 2, Prediction::key_only}
-  };
-  projection_.set_target(target(1));
-  show(camera, true);
-  const auto first = write(camera, false);   // 0: low, low, high, high
-  const auto second = write(camera, false);  // of temporal layer 1 and 2
-  EXPECT_FALSE(give(first[0]));
-  const auto high = give(first[2]);  // the low layer's second packet is lost: nobody misses it
-  EXPECT_FALSE(give(second[0]));
-  EXPECT_FALSE(give(second[1]));
-  const auto next = give(second[2]);
-  const auto repaired = give(first[3]);
-  ASSERT_TRUE(high && next && repaired);
-  EXPECT_EQ(repaired->sequence, static_cast<std::uint16_t>(high->sequence + 1));
-  EXPECT_EQ(next->sequence, static_cast<std::uint16_t>(high->sequence + 2));
-  EXPECT_FALSE(give(first[1])) << "a late packet of a frame left out";
+  });
 }
 
 struct Wandering {
@@ -308,7 +267,6 @@ struct Wandering {
   References references;
 };
 
-// Whatever is wished for in whatever order, everything sent can be decoded, and what is wished for comes.
 // Checklist: 136, 137, 139, 148
 TEST_F(Vp9ProjectionTest, WhateverIsSentCanBeDecoded) {
   for (const auto& [prediction, references] : {
@@ -318,28 +276,10 @@ TEST_F(Vp9ProjectionTest, WhateverIsSentCanBeDecoded) {
            Wandering{Prediction::full,     References::flexible  }
   }) {
     SCOPED_TRACE(std::to_string(int(prediction)) + std::to_string(int(references)));
-    projection_.restart();
-    Encoding camera{
+    expect_decodable_whatever_is_wished_for({
         .video = {0, 3, prediction},
           .references = references, .first_picture = 3
-    };
-    show(camera, true);
-    std::mt19937 random(7);
-    int pictures_to_key = 0;
-    for (int i = 0; i < 3000; ++i) {
-      now_ += 33ms;
-      if (i % 20 == 0)
-        projection_.set_target(
-            target(static_cast<std::uint8_t>(random() % 3), static_cast<std::uint8_t>(random() % 3)));
-      if (projection_.needs_key_frame() && pictures_to_key == 0) pictures_to_key = 4;
-      const bool key = pictures_to_key > 0 && --pictures_to_key == 0;
-      const std::size_t before = receiver_.packets();
-      show(camera, key);
-      if (i % 20 != 19) continue;
-      show_for(camera, 3);
-      EXPECT_GT(receiver_.packets(), before) << "one of four pictures is of the base layer";
-      EXPECT_FALSE(projection_.needs_key_frame());
-    }
+    });
   }
 }
 
@@ -347,28 +287,10 @@ TEST_F(Vp9ProjectionTest, WhateverIsSentCanBeDecoded) {
 TEST_F(Vp9ProjectionTest, OnABadLineEveryNumberIsGivenOnceAndInOrder) {
   for (const Prediction prediction : {Prediction::key_only, Prediction::full}) {
     SCOPED_TRACE(int(prediction));
-    projection_.restart();
-    Encoding camera{
+    expect_numbers_once_and_in_order_on_a_bad_line({
         .video = {0, 3, prediction},
           .first_picture = 3
-    };
-    test::NumberedOnce numbers;
-    std::mt19937 random(11);
-    std::vector<Sent> late;
-    projection_.set_target(target(1, 1));
-    for (int i = 0; i < 1500; ++i) {
-      now_ += 33ms;
-      std::vector<Sent> arriving = std::exchange(late, {});
-      for (Sent& sent : write(camera, i == 0 || projection_.needs_key_frame())) {
-        const auto luck = i == 0 ? 99 : random() % 100;
-        if (luck >= 5) (luck < 10 ? late : arriving).push_back(std::move(sent));
-      }
-      for (const Sent& sent : arriving) {
-        if (const auto rewrite = give(sent)) numbers.on_packet(sent.header.sequence, *rewrite);
-      }
-    }
-    numbers.check();
-    EXPECT_GT(numbers.packets(), 1000U);
+    });
   }
 }
 
