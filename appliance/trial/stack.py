@@ -129,6 +129,7 @@ class Stack:
             # where anybody may come, so may hundreds from this machine
             "focus_crowd": {"joins": 100_000} if options.open_meetings else {},
             "focus_guard_socket": str(options.guard_socket or ""),
+            "gate_guard_socket": str(options.guard_socket or ""),
             "focus_password_file": str(folder / "secrets/focus"),
             "focus_component_secret_file": str(folder / "secrets/focus-component"),
             "bridge_http_port": ports.bridge_http,
