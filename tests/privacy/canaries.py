@@ -40,6 +40,10 @@ def people() -> dict[str, str]:
     return {what: form.format(secrets.token_hex(6)) for what, form in FORMS.items()}
 
 
+def secret(word: str) -> str:
+    return f"{word} {secrets.token_hex(6)}"
+
+
 def of(texts: dict[str, str]) -> list[Canary]:
     return [Canary(what, text) for what, text in texts.items()]
 

@@ -39,6 +39,7 @@ class Visitors:
         self.host_account: list[str] = told["host"]
         self.source: str = told.get("source", "")  # only where all have one machine
         self.turn: dict[str, Any] = told.get("turn", {})
+        self.room = f"{self.said.room}{told['number']}"
         self.base = urlsplit(self.stack["websocket"])
         self.people: list[Person] = []
 
@@ -46,7 +47,7 @@ class Visitors:
 
     def meeting(self) -> None:
         host, guest = self.host(), self.guest()
-        room = self.said.room
+        room = self.room
         host.request(self.said.open_room)
         _must(host.enter(self.said.open_room, self.presence()) == "", "a room without a password")
         _must(host.request(room, email=self.said.email).get("type") == "result", "the meeting is opened")
@@ -118,6 +119,17 @@ class Visitors:
             else:
                 raise AssertionError("a wrong password signs in")
             self.http("/host/sign-in", json.dumps({"user": account[0], "password": account[1]}).encode(), "application/json")
+
+    def guesses(self) -> None:
+        """Until nobody answers any more."""
+        for _ in range(GARBAGE):
+            try:
+                self.person(domain=self.stack["domain"], password=(self.said.unknown_host, self.said.wrong_host_password))
+            except Refused:
+                continue
+            except OSError:
+                return
+        raise AssertionError("one may guess without end")
 
     def stanzas(self) -> None:
         """Each ends its own session, or is refused."""

@@ -1,5 +1,6 @@
 """Starts the visitors, in whatever network they live, and keeps them there for as long as a test wants."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from types import TracebackType
 from typing import Any
 
 VISITORS = Path(__file__).resolve().parent / "visitors.py"
+
+
+_numbers = itertools.count(1)
 
 
 def _here(*words: str) -> list[str]:
@@ -21,7 +25,7 @@ class Visit:
 
     def __init__(self, stage: str, told: dict[str, Any], within: Callable[..., list[str]] = _here) -> None:
         self._command = within(sys.executable, "-B", str(VISITORS), stage)
-        self._told = json.dumps(told)
+        self._told = json.dumps(told | {"number": next(_numbers)})
 
     def __enter__(self) -> "Visit":
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -16,7 +16,7 @@ def tree(search: Search, folder: Path, since_ns: int = 0, without: Iterable[Path
     """Files below it that changed after `since_ns`, with their names, the targets of links and their extended attributes. Mounts inside are
     part of it. `without`: what is left out, with all below it."""
     left_out = set(without)
-    waiting = [folder]
+    waiting = list(folder.iterdir())  # which may be a link, as /proc/1/root is
     while waiting:
         path = waiting.pop()
         if path in left_out:

@@ -40,6 +40,12 @@ class PlacesTest(unittest.TestCase):
         (self.folder / "link").symlink_to(f"/nowhere/{NAME.lower()}")
         self.assertEqual(self.tree(), {f"{NAME}.dat", NAME.replace("-", "%2d"), "link"})
 
+    def test_a_folder_by_a_link_to_it(self) -> None:
+        (self.folder / "real").mkdir()
+        (self.folder / "real/file").write_text(NAME)
+        (self.folder / "link").symlink_to("real")
+        self.assertEqual(self.where(places.tree(SEARCH, self.folder / "link")), {"file"})
+
     def test_attributes(self) -> None:
         file = self.folder / "file"
         file.touch()
