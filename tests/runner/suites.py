@@ -68,6 +68,18 @@ def privacy() -> Tally:
     return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "privacy")
 
 
+def audit() -> Tally:
+    """Every check of the audit on an installed server: broken, it fails; repaired, it is well again. What a whole run costs."""
+    status, _ = run([str(ROOT / "appliance" / "deb" / "build")])
+    return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "audit")
+
+
+def judges() -> Tally:
+    """Lynis, OpenSCAP, testssl, systemd-analyze and nmap on an installed server: their figures, and what they may find."""
+    status, _ = run([str(ROOT / "appliance" / "deb" / "build")])
+    return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "judges")
+
+
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
@@ -92,12 +104,14 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "firewall": firewall,
     "machine": machine,
     "ansible": ansible,
+    "audit": audit,
+    "judges": judges,
     "privacy": privacy,
     "e2e": e2e,
     "bench": bench,
 }
 
-BY_NAME_ONLY = ("machine", "ansible", "privacy")  # they boot machines, and take as long as all the others
+BY_NAME_ONLY = ("machine", "ansible", "privacy", "audit", "judges")  # they boot machines, and take as long as all the others
 
 
 def _ctest(label: str, build: Path, *options: str) -> Tally:

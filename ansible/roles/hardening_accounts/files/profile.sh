@@ -1,5 +1,6 @@
-# What a session may leave open: 15 minutes, and files that are not for everybody.
+# What a session may leave: 15 minutes, files that are not for everybody, and nothing of what has crashed.
 umask 027
+ulimit -c 0
 if [ -z "${TMOUT-}" ]; then
   TMOUT=900
   readonly TMOUT

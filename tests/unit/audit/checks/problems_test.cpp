@@ -48,6 +48,8 @@ const Wrong kWrong[] = {
     {"level: 1",                             "level: 3",                                                  "c.yaml:4: level is 1 or 2"                         },
     {"level: 1",                             "level: one",                                                "c.yaml:4: level must be a whole number"            },
     {"level: 1",                             "level: 1\n  cis: {debian11: '1'}",                          "c.yaml:5: cis has no debian12-1.1.0"               },
+    {"why: w",                               "why: w\n  mutation: {break: x, mend: y}",                   "c.yaml:4: mutation knows no key mend"              },
+    {"why: w",                               "why: w\n  mutation: {repair: y}",                           "c.yaml:4: mutation has no break"                   },
     {"{file: /f}",                           "{fil: /f}",                                                 "c.yaml:5: there is no probe fil"                   },
     {"{file: /f}",                           "{file: {path: /f, mode: x}}",                               "c.yaml:5: file has no argument mode"               },
     {"{file: /f}",                           "{file: [/f, /g]}",                                          "c.yaml:5: file takes one value"                    },

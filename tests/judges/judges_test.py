@@ -1,0 +1,68 @@
+"""What those say of an installed server who know nothing of us."""
+
+import sys
+import unittest
+
+import yaml
+
+from judged import Judged, expected
+
+SERVICES = ("cloister-bridge", "cloister-focus", "cloister-gate", "cloister-guard", "coturn", "nginx", "prosody")
+# Tests of Lynis that look at what a container has from the machine around it: the kernel's parameters, devices, auditing, and AppArmor.
+AROUND = ("KRNL-6000", "USB-3000", "ACCT-9628", "MACF-6290")
+OPEN = {f"{port}/tcp" for port in (22, 80, 443, 3478, 5349)}
+
+
+class JudgesTest(unittest.TestCase):
+    server: Judged
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Judged()
+        cls.addClassCleanup(cls.server.close)
+        cls.server.start()
+
+    def test_lynis(self) -> None:
+        index = self.server.lynis(*AROUND)
+        print(f"Lynis: hardening index {index}", file=sys.stderr)
+        self.assertGreaterEqual(index, 85)
+
+    def test_openscap_finds_only_what_is_explained(self) -> None:
+        verdicts = self.server.openscap()
+        failed = {rule for rule, verdict in verdicts.items() if verdict in ("fail", "error", "unknown")}
+        counts = {verdict: list(verdicts.values()).count(verdict) for verdict in sorted(set(verdicts.values()))}
+        print(f"OpenSCAP, ANSSI BP-028 high: {counts}", file=sys.stderr)
+        groups = yaml.safe_load(expected("openscap.yaml"))
+        explained = {rule for group in groups for rule in group["rules"]}
+        self.assertEqual(failed - explained, set(), "not explained in openscap.yaml")
+        self.assertEqual(explained - failed, set(), "explained, and does not fail")
+
+    def test_systemd_finds_every_service_shut_in(self) -> None:
+        exposures = {service: self.server.exposure(service) for service in SERVICES}
+        print(f"systemd-analyze security: {exposures}", file=sys.stderr)
+        self.assertLessEqual(max(exposures.values()), 1.5)
+
+    def test_testssl_finds_nothing_above_low(self) -> None:
+        findings = self.server.testssl()
+        counts = {severity: list(findings.values()).count(severity) for severity in sorted(set(findings.values()))}
+        print(f"testssl: {counts}; {[name for name, severity in findings.items() if severity == 'LOW']}", file=sys.stderr)
+        self.assertIn("TLS1_3", findings)
+        worse = {name: severity for name, severity in findings.items() if severity in ("MEDIUM", "HIGH", "CRITICAL", "FATAL")}
+        self.assertEqual(worse, {})
+
+    def test_nmap_sees_the_policy_and_nothing_else(self) -> None:
+        for family in ("-4", "-6"):
+            with self.subTest(family):
+                found = self.server.nmap(family, "-sS", "-p-", "--min-rate", "3000", "--max-retries", "2")
+                self.assertEqual({port for port, state in found.items() if state == "open"}, OPEN)
+                self.assertEqual({port for port, state in found.items() if state == "closed"}, set(), "nothing answers that is shut")
+
+    def test_nmap_hears_nothing_of_other_udp_services(self) -> None:
+        for family in ("-4", "-6"):
+            with self.subTest(family):
+                found = self.server.nmap(family, "-sU", "--top-ports", "1000", "--min-rate", "1000", "--max-retries", "1")
+                self.assertLessEqual({port for port, state in found.items() if state in ("open", "closed")}, {"3478/udp"})
+
+
+if __name__ == "__main__":
+    unittest.main()
