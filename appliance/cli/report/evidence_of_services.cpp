@@ -81,9 +81,11 @@ Evidence relay_writes_no_log(const Subject& subject) {
   const std::string log = last_value(*text, "log-file");
   if (log != "/dev/null")
     return contradicted(fmt::format("{}: log-file={}", file, log.empty() ? "(its own)" : log));
-  if (text->find("\nno-stdout-log") == std::string_view::npos)
-    return contradicted(fmt::format("{} has no no-stdout-log", file));
-  return holds(fmt::format("{}: no-stdout-log, log-file=/dev/null", file));
+  // Without simple-log it adds the date to the file's name, and falls back to /var/log or /var/tmp.
+  for (const char* option : {"no-stdout-log", "simple-log"})
+    if (fmt::format("\n{}", *text).find(fmt::format("\n{}", option)) == std::string::npos)
+      return contradicted(fmt::format("{} has no {}", file, option));
+  return holds(fmt::format("{}: no-stdout-log, simple-log, log-file=/dev/null", file));
 }
 
 Evidence rooms_live_in_memory(const Subject& subject) {

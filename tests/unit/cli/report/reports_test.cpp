@@ -22,21 +22,21 @@ using Files = std::map<std::string, std::string>;
 const Files kHonest{
     {"/etc/nginx/nginx.conf",
      "error_log /dev/null crit;\nhttp {\n access_log off;\n ssl_protocols TLSv1.2 TLSv1.3;\n add_header "
-     "Content-Security-Policy \"default-src 'none'; connect-src 'self'; x\" always;\n}\n"                             },
+     "Content-Security-Policy \"default-src 'none'; connect-src 'self'; x\" always;\n}\n"                                  },
     {"/etc/prosody/prosody.cfg.lua",
      "log = {} -- no sinks\ndefault_storage = \"memory\"\nmodules_disabled = { \"s2s\", \"offline\" }\n"
-     "smacks_hibernation_time = 60\n\tmuc_room_allow_persistent = false\n\tmax_history_messages = 0\n"                },
-    {"/etc/turnserver.conf",                         "listening-port=3478\nno-stdout-log\nlog-file=/dev/null\n"       },
-    {"/etc/cloister/config.js",                      "p2p: { enabled: false, x },\ndisableThirdPartyRequests: true,\n"},
-    {"/etc/cloister/focus.yaml",                     "hosts: {required: true}\n"                                      },
-    {"/etc/cloister/gate.yaml",                      "state:\n  key_file: /etc/cloister/gate.key\n"                   },
-    {"/etc/cloister/gate.key",                       "secret"                                                         },
-    {"/var/lib/cloister/gate/hosts.sqlite3",         "database"                                                       },
-    {"/etc/systemd/journald.conf.d/cloister.conf",   "[Journal]\nStorage=volatile\n"                                  },
-    {"/etc/systemd/system/nginx.service.d/own.conf", "[Service]\nLimitCORE=0\n"                                       },
-    {"/usr/lib/systemd/system/nginx.service",        "[Service]\nExecStart=/usr/sbin/nginx\n"                         },
-    {"/proc/swaps",                                  "Filename Type Size Used Priority\n"                             },
-    {"/etc/apt/apt.conf.d/20auto-upgrades",          "APT::Periodic::Unattended-Upgrade \"1\";\n"                     },
+     "smacks_hibernation_time = 60\n\tmuc_room_allow_persistent = false\n\tmax_history_messages = 0\n"                     },
+    {"/etc/turnserver.conf",                         "listening-port=3478\nno-stdout-log\nsimple-log\nlog-file=/dev/null\n"},
+    {"/etc/cloister/config.js",                      "p2p: { enabled: false, x },\ndisableThirdPartyRequests: true,\n"     },
+    {"/etc/cloister/focus.yaml",                     "hosts: {required: true}\n"                                           },
+    {"/etc/cloister/gate.yaml",                      "state:\n  key_file: /etc/cloister/gate.key\n"                        },
+    {"/etc/cloister/gate.key",                       "secret"                                                              },
+    {"/var/lib/cloister/gate/hosts.sqlite3",         "database"                                                            },
+    {"/etc/systemd/journald.conf.d/cloister.conf",   "[Journal]\nStorage=volatile\n"                                       },
+    {"/etc/systemd/system/nginx.service.d/own.conf", "[Service]\nLimitCORE=0\n"                                            },
+    {"/usr/lib/systemd/system/nginx.service",        "[Service]\nExecStart=/usr/sbin/nginx\n"                              },
+    {"/proc/swaps",                                  "Filename Type Size Used Priority\n"                                  },
+    {"/etc/apt/apt.conf.d/20auto-upgrades",          "APT::Periodic::Unattended-Upgrade \"1\";\n"                          },
 };
 
 class ReportsTest : public testing::Test {
@@ -110,6 +110,7 @@ TEST_F(ReportsTest, EachSentenceFallsWithItsSetting) {
       {"not-recorded",        "/etc/prosody/prosody.cfg.lua",                "recorder_domain = \"jibri.example\""                           },
       {"vanished-forgotten",  "/etc/prosody/prosody.cfg.lua",                "smacks_hibernation_time = 86400"                               },
       {"relay-no-log",        "/etc/turnserver.conf",                        "log-file=/var/log/turn.log\nno-stdout-log\n"                   },
+      {"relay-no-log",        "/etc/turnserver.conf",                        "log-file=/dev/null\nno-stdout-log\n"                           },
       {"journal-volatile",    "/etc/systemd/journald.conf.d/zz.conf",        "[Journal]\nStorage=persistent\n"                               },
       {"no-swap",             "/proc/swaps",                                 "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n"},
       {"no-core-dumps",       "/etc/systemd/system/nginx.service.d/zz.conf", "[Service]\nLimitCORE=infinity\n"                               },
