@@ -35,7 +35,7 @@ class InterruptedTest(unittest.TestCase):
         self.assertNotEqual(self.unfinished_packages(), "")
 
     def test_2_a_full_disk_is_said(self) -> None:
-        self.fill_disk(leave_mib=150)
+        self.fill_disk(leave_mib=5)
         told = self.server.play()
         self.assertEqual(told.status, 2, told.output)
         self.assertIn("No space left on device", told.output)
