@@ -2,11 +2,16 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 import people
 from installed import InstalledServer
-from server import LOAD, NAME
+from server import LOAD, NAME, OUTSIDE, RELAY
 
 SERVICE = "cloister-certificates.service"
 # An authority that has had enough: it counts what it is asked, and refuses orders. Its arguments: certificate and key.
@@ -52,6 +57,26 @@ context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(*sys.argv[1:])
 server.socket = context.wrap_socket(server.socket, server_side=True)
 server.serve_forever()
+"""
+CA_SETTINGS = f"""
+[ca]
+default_ca = it
+[it]
+database = index
+serial = number
+new_certs_dir = .
+certificate = ca.pem
+private_key = ca.key
+default_md = default
+default_days = 90
+default_crl_days = 9
+policy = any
+x509_extensions = names
+[any]
+commonName = supplied
+[names]
+subjectAltName = DNS:{NAME},DNS:{RELAY}
+crlDistributionPoints = URI:http://{OUTSIDE}/list.crl
 """
 ASK = """
 import ssl, sys, urllib.request
@@ -126,6 +151,18 @@ class CertificatesTest(unittest.TestCase):
         self.server.start_authority()
         self.assertTrue(self.renew())
 
+    def test_revoked_it_is_replaced_at_once(self) -> None:
+        """By an authority that says so in a list, as the public ones do."""
+        authority = Revoking(self.server)
+        self.addCleanup(authority.close)
+        authority.issue()
+        self.server.until(lambda: "Revoking" in self.issuer(), "the web server shows its certificate")
+        self.server.run(["systemctl", "start", SERVICE])
+        self.assertIn("Revoking", self.issuer(), "nobody has revoked it")
+        authority.revoke()
+        self.server.run(["systemctl", "start", SERVICE])
+        self.server.until(lambda: "Pebble" in self.issuer(), "the web server shows another one")
+
     # What the stories are told with
 
     def issuer(self, port: int = 443) -> str:
@@ -152,6 +189,48 @@ class CertificatesTest(unittest.TestCase):
 
     def ask(self, url: str, what: str = "") -> str:
         return self.server.run(["python3", "-c", ASK, url, what]).stdout
+
+
+class Revoking:
+    """An authority whose certificates name a list, which lies on a web server outside; as if it had issued the server's."""
+
+    def __init__(self, server: InstalledServer) -> None:
+        self._server = server
+        self._folder = Path(tempfile.mkdtemp(prefix="cloister-authority-"))
+        (self._folder / "web").mkdir()
+        (self._folder / "ca.conf").write_text(CA_SETTINGS)
+        for file, text in (("index", ""), ("number", "01\n")):
+            (self._folder / file).write_text(text)
+        self._run("req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Revoking")
+        serve = server.outside.command(sys.executable, "-m", "http.server", "80", "--directory", str(self._folder / "web"))
+        self._web = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._publish()
+
+    def issue(self) -> None:
+        place = self._server.run(["sh", "-c", f"echo /var/lib/cloister-acme/*/{NAME}"]).stdout.strip()
+        key = self._server.read(f"{place.rsplit('/', 1)[0]}/private/{NAME}/key.pem")
+        (self._folder / "server.key").write_text(key)
+        self._run("req", "-new", "-key", "server.key", "-subj", f"/CN={NAME}", "-out", "request")
+        self._run("ca", "-batch", "-notext", "-config", "ca.conf", "-in", "request", "-out", "server.pem")
+        chain = (self._folder / "server.pem").read_text() + (self._folder / "ca.pem").read_text()
+        self._server.write(f"{place}/cert.pem", chain, 0o600, "cloister-acme:cloister-acme")
+        self._server.run(["/usr/lib/cloister/certificates", "deploy"])
+
+    def revoke(self) -> None:
+        self._run("ca", "-config", "ca.conf", "-revoke", "server.pem")
+        self._publish()
+
+    def close(self) -> None:
+        self._web.kill()
+        self._web.wait()
+        shutil.rmtree(self._folder)
+
+    def _publish(self) -> None:
+        self._run("ca", "-config", "ca.conf", "-gencrl", "-out", "list.pem")
+        self._run("crl", "-in", "list.pem", "-outform", "DER", "-out", "web/list.crl")
+
+    def _run(self, *words: str) -> None:
+        subprocess.run(["openssl", *words], cwd=self._folder, check=True, capture_output=True)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class InterruptedTest(unittest.TestCase):
         self.assertNotEqual(self.unfinished_packages(), "")
 
     def test_2_a_full_disk_is_said(self) -> None:
-        self.fill_disk(leave_mib=5)
+        self.fill_disk(leave_mib=20)
         told = self.server.play()
         self.assertEqual(told.status, 2, told.output)
         self.assertIn("No space left on device", told.output)
@@ -96,8 +96,9 @@ class InterruptedTest(unittest.TestCase):
         self.server.run(["pkill", "-KILL", "-f", "ansible"], check=False)
 
     def fill_disk(self, leave_mib: int) -> None:
-        free = int(self.server.run(["df", "--output=avail", "-B1M", "/"]).stdout.split()[1])
-        self.server.run(["fallocate", "-l", f"{free - leave_mib}M", SPACE])
+        """Root may use the part that is kept from others, too."""
+        size, used = map(int, self.server.run(["df", "--output=size,used", "-B1M", "/"]).stdout.split()[-2:])
+        self.server.run(["fallocate", "-l", f"{size - used - leave_mib}M", SPACE])
 
 
 if __name__ == "__main__":
