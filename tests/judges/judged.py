@@ -39,6 +39,7 @@ class Judged(InstalledServer):
         self.connect(self.stranger, NETWORK)
         for machine, peer, end in ((self, self.stranger, 1), (self.stranger, self, 2)):
             machine.run(["ip", "-6", "address", "add", f"{NETWORK6}:{end}/64", "dev", peer.name, "nodad"])
+        self.run(["systemctl", "restart", "cloister-bridge", "coturn"])  # they answer at the addresses that they find at their start
         self.stranger.write("/etc/hosts", f"127.0.0.1 localhost\n{ADDRESSES['-4']} {NAME}\n")
         self.stranger.write("/root/roots.pem", self.roots)
 
