@@ -37,6 +37,6 @@ def make(repository: Path, out: Path, work: Path, mirror: str) -> Path:
         command += [f"--dpkgopt=path-exclude={pattern}" for pattern in LEFT_OUT] + [f"--dpkgopt=path-include={pattern}" for pattern in KEPT]
         command += [f"--setup-hook={HERE}/hooks/setup \"$1\" {repository} {cache}", f"--essential-hook={HERE}/hooks/essential \"$1\" {HERE}/accounts"]
         command += [f"--customize-hook={HERE}/hooks/customize \"$1\" {repository} {cache}"]
-        run([*command, "bookworm", str(new), *sources, f"deb [trusted=yes] copy:{repository} ./"], EPOCH, TMPDIR=str(work))
+        run([*command, "bookworm", str(new), *sources, f"deb [trusted=yes] copy:{repository} ./"], EPOCH, TMPDIR=str(work), INITRD="No")
         new.rename(tar)
     return tar

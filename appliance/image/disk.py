@@ -49,7 +49,7 @@ def make_system(tree: Path, work: Path, epoch: int, compression: list[str]) -> S
             raise Failure(f"The tree has {len(found)} files boot/{name}-*, and one is needed.")
         shutil.move(found[0], boot / name)
     image.unlink(missing_ok=True)
-    run(["mksquashfs", str(tree), str(image), "-quiet", "-no-progress", "-b", "262144", "-all-time", str(epoch), "-mkfs-time", str(epoch), *compression], epoch)
+    run(["mksquashfs", str(tree), str(image), "-quiet", "-no-progress", "-b", "262144", *compression], epoch)
     os.truncate(image, -(-image.stat().st_size // 4096) * 4096)
     salt = hashlib.sha256(b"cloister").hexdigest()
     hashes.unlink(missing_ok=True)

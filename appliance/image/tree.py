@@ -42,7 +42,7 @@ def make(tar: Path, tree: Path, work: Path, version: str, public_key: bytes, epo
         _chroot(tree, epoch, "systemctl", "-q", "enable", *ENABLED)
         _chroot(tree, epoch, "systemctl", "-q", "mask", *MASKED)
         say("Making the initramfs")
-        _chroot(tree, epoch, "update-initramfs", "-u")
+        _chroot(tree, epoch, "update-initramfs", "-c", "-k", "all")
     _clean(tree)
     _settle_places(tree)
 
@@ -125,6 +125,7 @@ def _clean(tree: Path) -> None:
 def _settle_places(tree: Path) -> None:
     """What has to be at its place for a system that cannot write: mount points, links into what can."""
     (tree / "etc/machine-id").touch()
+    (tree / "etc/resolv.conf").unlink(missing_ok=True)
     (tree / "etc/resolv.conf").symlink_to("/run/systemd/resolve/stub-resolv.conf")
     (tree / "etc/cloister").mkdir(exist_ok=True)
     (tree / "var/lib/dpkg").rename(tree / LIBRARY / "image" / "dpkg")

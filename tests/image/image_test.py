@@ -1,99 +1,66 @@
 """The image in an emulator: from a file to a meeting server that is looked at from outside."""
 
-import os
 import subprocess
 import unittest
-from pathlib import Path
 
-from emulator import Emulator, disk_of
-from network import DIRECTORY, GUEST, HERE, NAME, Network, until
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-IMAGES = Path(os.environ.get("CLOISTER_IMAGES", ROOT / "build" / "image"))
-BOOT_PARTITION = 2 << 20  # where it begins in the image
-READY = f"Cloister is at https://{NAME}"
-SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
-
-
-def newest_image() -> Path:
-    images = sorted(IMAGES.glob("cloister-*.raw"), key=lambda image: image.stat().st_mtime)
-    if not images:
-        raise unittest.SkipTest(f"{IMAGES} has no image: run appliance/image/build first")
-    return images[-1]
+from guest import READY, SERVICES, Guest, newest
+from network import GUEST, NAME, until
 
 
 class ImageTest(unittest.TestCase):
     """One machine, one story: each test goes on where the one before it stopped, in the order of their names."""
 
-    network: Network
-    machine: Emulator
-    firmware = os.environ.get("CLOISTER_FIRMWARE", "bios")
+    guest: Guest
 
     @classmethod
     def setUpClass(cls) -> None:
-        if os.geteuid() != 0:
-            raise unittest.SkipTest("needs root, for a network of its own")
-        image = newest_image()
-        cls.network = Network()
-        cls.addClassCleanup(cls.network.close)
-        cls.key = cls.network.folder / "key"
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(cls.key)], check=True)
-        own = cls.network.folder / "image.raw"
-        subprocess.run(["cp", "--sparse=always", "--reflink=auto", str(image), str(own)], check=True)
-        cls.give_settings(own, cls.network.start_authority())
-        cls.machine = Emulator(cls.network, disk_of(own, cls.network.folder / "machine.qcow2"), cls.firmware)
-        cls.addClassCleanup(cls.machine.close)
-
-    @classmethod
-    def give_settings(cls, image: Path, authority: str) -> None:
-        """As an owner does who opens the stick in another computer."""
-        folder = cls.network.folder
-        (folder / "authority.pem").write_text(authority)
-        (folder / "cloister.conf").write_text(
-            f"domain = {NAME}\nemail = admin@{NAME}\nssh_key = {cls.key.with_suffix('.pub').read_text()}"
-            f"address = {GUEST}/24\ngateway = {HERE}\nname_servers = {HERE}\nauthority = {DIRECTORY}\nauthority_root = authority.pem\n"
-        )
-        files = [str(folder / name) for name in ("cloister.conf", "authority.pem")]
-        subprocess.run(["mcopy", "-o", "-i", f"{image}@@{BOOT_PARTITION}", *files, "::"], check=True)
+        cls.guest = Guest(newest())
+        cls.addClassCleanup(cls.guest.close)
+        cls.guest.give_settings()
 
     def test_1_with_settings_on_the_boot_partition_it_comes_up_by_itself(self) -> None:
-        self.machine.start()
-        self.machine.wait_for(READY)
+        self.guest.machine.start()
+        self.guest.machine.wait_for(READY)
 
     def test_2_the_administrator_gets_in_by_key_and_nobody_by_password(self) -> None:
-        self.assertEqual(self.ssh("id", "-un").strip(), "admin")
-        without = ["ssh", *self.options(), "-o", "PubkeyAuthentication=no", f"admin@{GUEST}", "true"]
-        refused = subprocess.run(self.network.command(*without), capture_output=True, text=True, check=False)
+        self.assertEqual(self.guest.ssh("id", "-un").strip(), "admin")
+        without = ["ssh", *self.guest.options(), "-o", "PubkeyAuthentication=no", f"admin@{GUEST}", "true"]
+        refused = subprocess.run(self.guest.network.command(*without), capture_output=True, text=True, check=False)
         self.assertEqual(refused.returncode, 255)
         self.assertIn("Permission denied (publickey)", refused.stderr)
 
     def test_3_everything_runs(self) -> None:
-        states = self.ssh("systemctl", "is-active", *SERVICES, check=False).split()
-        self.assertEqual(dict(zip(SERVICES, states, strict=False)), dict.fromkeys(SERVICES, "active"))
-        self.assertEqual(self.ssh("systemctl", "--failed", "--no-legend", "--plain"), "")
+        self.assertEqual(self.guest.states(), dict.fromkeys(SERVICES, "active"))
+        self.assertEqual(self.guest.ssh("systemctl", "--failed", "--no-legend", "--plain"), "")
 
     def test_4_the_page_has_a_certificate_of_the_authority(self) -> None:
-        root = self.network.root_of_issued()
+        root = self.guest.network.root_of_issued()
 
         def page() -> str:
-            return self.network.run("curl", "-sS", "--max-time", "20", "--cacert", str(root), f"https://{NAME}/", check=False)
+            return self.guest.network.run("curl", "-sS", "--max-time", "20", "--cacert", str(root), f"https://{NAME}/", check=False)
 
-        self.assertIn("<title>", until(page, "the page with a certificate that is believed", 300, 5))
+        until(lambda: "<title>" in page(), "the page with a certificate that is believed", 300, 5)
 
-    def test_5_the_system_is_read_only_and_verified_and_the_rest_is_where_the_benchmark_wants_it(self) -> None:
-        mounts = {line.split()[0]: line.split()[1:] for line in self.ssh("findmnt", "-rno", "TARGET,FSTYPE,OPTIONS").splitlines()}
+    def test_5_the_system_is_read_only_and_the_rest_is_where_the_benchmark_wants_it(self) -> None:
+        mounts = {line.split()[0]: line.split()[1:] for line in self.guest.ssh("findmnt", "-rno", "TARGET,FSTYPE,OPTIONS").splitlines()}
         self.assertEqual(mounts["/"][0], "squashfs")
         for place in ("/tmp", "/var", "/var/tmp", "/var/log", "/var/log/audit", "/home", "/dev/shm"):
             with self.subTest(place):
-                self.assertLessEqual({"nosuid", "nodev"} | ({"noexec"} if place not in ("/var", "/home") else set()), set(mounts[place][1].split(",")))
+                wanted = {"nosuid", "nodev"} | ({"noexec"} if place not in ("/var", "/home") else set())
+                self.assertLessEqual(wanted, set(mounts[place][1].split(",")))
 
-    @classmethod
-    def options(cls) -> list[str]:
-        known = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
-        return ["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "ConnectTimeout=60", *known]
+    def test_6_nothing_else_is_open(self) -> None:
+        found = self.guest.ssh("ss", "-Hltnu").splitlines()
+        outside = {line.split()[4] for line in found if not line.split()[4].startswith(("127.", "[::1]"))}
+        self.assertLessEqual({address.rsplit(":", 1)[1] for address in outside}, {"22", "80", "443", "3478", "5349", "10000", "10001"})
 
-    def ssh(self, *words: str, check: bool = True) -> str:
-        return self.network.run("ssh", *self.options(), "-i", str(self.key), f"admin@{GUEST}", *words, check=check, patience=300)
+    def test_7_with_the_plug_pulled_it_comes_up_again_as_who_it_was(self) -> None:
+        before = self.guest.ssh("cat", "/etc/machine-id", "/etc/ssh/ssh_host_ed25519_key.pub")
+        self.guest.machine.pull_the_plug()
+        self.guest.machine.start()
+        self.guest.machine.wait_for(READY)
+        self.assertEqual(self.guest.ssh("cat", "/etc/machine-id", "/etc/ssh/ssh_host_ed25519_key.pub"), before)
+        self.assertEqual(self.guest.states(), dict.fromkeys(SERVICES, "active"))
 
 
 if __name__ == "__main__":
