@@ -80,6 +80,16 @@ def judges() -> Tally:
     return tally.of_status(status, "appliance/deb/build") + _python(TESTS / "judges")
 
 
+def image() -> Tally:
+    """The system image, built and started in an emulator: set up, looked at from outside, updated, its plug pulled. Takes an hour and more."""
+    packages.install_missing(["image-build", "image-test"])
+    steps = [["appliance/deb/build"], ["appliance/image/build", "--quick"]]
+    total = Tally()
+    for step in steps:
+        total += tally.of_status(run([str(ROOT / step[0]), *step[1:]])[0], step[0])
+    return total + _python(TESTS / "image")
+
+
 def e2e() -> Tally:
     """The real stack: Prosody and nginx as we set them up, then browsers in calls."""
     _build_the_product()
@@ -104,6 +114,7 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "firewall": firewall,
     "machine": machine,
     "ansible": ansible,
+    "image": image,
     "audit": audit,
     "judges": judges,
     "privacy": privacy,
@@ -111,7 +122,7 @@ SUITES: dict[str, Callable[[], Tally]] = {
     "bench": bench,
 }
 
-BY_NAME_ONLY = ("machine", "ansible", "privacy", "audit", "judges")  # they boot machines, and take as long as all the others
+BY_NAME_ONLY = ("machine", "ansible", "privacy", "audit", "judges", "image")  # they boot machines, and take as long as all the others
 
 
 def _ctest(label: str, build: Path, *options: str) -> Tally:
