@@ -22,14 +22,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from server import PEBBLE, REPOSITORY, ROOT, Server
+from server import PEBBLE, RELAY, REPOSITORY, ROOT, Server
 
 sys.path.insert(0, str(ROOT / "tests" / "machine"))
 
 import base  # noqa: E402
 
 FOLDER = ROOT / "build" / "machine"
-KEPT = 2  # states that stay, the newest
+KEPT = 3  # states that stay, the newest
 
 
 class InstalledServer(Server):
@@ -48,19 +48,18 @@ class InstalledServer(Server):
 
 def keep(server: Server) -> None:
     """To be called when the playbook has just ended there: restarts the server, and others start from what it has written until then."""
-    state = FOLDER / f"installed-{_digest()}"
-    with _alone():
-        _remove_old()
+    state = _wanted()
+    with _alone(state):
         if not state.exists():
             _write(server, state)
 
 
 def _state() -> tuple[Path, IO[str]]:
     """The folder, and a file that says while it is open that the folder is used."""
-    with _alone():
-        state = FOLDER / f"installed-{_digest()}"
-        if os.environ.get("CLOISTER_INSTALLED") == "newest":
-            state = max(_states(), key=lambda known: known.stat().st_mtime, default=state)
+    state = _wanted()
+    if os.environ.get("CLOISTER_INSTALLED") == "newest":
+        state = max(_states(), key=lambda known: known.stat().st_mtime, default=state)
+    with _alone(state):
         if not state.exists():
             _make(state)
         lock = (state / "used").open("w")
@@ -85,11 +84,12 @@ def _write(server: Server, state: Path) -> None:
     (new / "roots.pem").write_text(server.roots)
     shutil.copy(server.key(), new / "admin")
     server.reboot(keep=new / "files")
+    _remove_old()
     new.rename(state)
 
 
 def _remove_old() -> None:
-    for old in sorted(_states(), key=lambda known: known.stat().st_mtime)[:-KEPT]:
+    for old in sorted(_states(), key=lambda known: known.stat().st_mtime)[: 1 - KEPT]:
         with (old / "used").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -102,9 +102,17 @@ def _states() -> list[Path]:
     return [folder for folder in FOLDER.glob("installed-*") if not folder.suffix]
 
 
+def _wanted() -> Path:
+    if os.geteuid() != 0:
+        raise unittest.SkipTest("machines need root")
+    if not (REPOSITORY / "Packages").exists():
+        raise unittest.SkipTest(f"{REPOSITORY} has no packages: run appliance/deb/build first")
+    return FOLDER / f"installed-{_digest()}"
+
+
 def _digest() -> str:
     """Of all that the playbook makes the server from."""
-    total = hashlib.sha256(json.dumps([base.tree().name, PEBBLE]).encode())
+    total = hashlib.sha256(json.dumps([base.tree().name, PEBBLE, RELAY]).encode())
     files = [file for folder in ("ansible", "appliance/packages") for file in (ROOT / folder).rglob("*") if file.is_file()]
     for file in [*sorted(files), REPOSITORY / "Packages"]:
         total.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
@@ -112,12 +120,9 @@ def _digest() -> str:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    if os.geteuid() != 0:
-        raise unittest.SkipTest("machines need root")
-    if not (REPOSITORY / "Packages").exists():
-        raise unittest.SkipTest(f"{REPOSITORY} has no packages: run appliance/deb/build first")
+def _alone(state: Path) -> Iterator[None]:
+    """Nobody else makes the same at the same time."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    with state.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

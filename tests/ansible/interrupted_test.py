@@ -1,9 +1,10 @@
 """The playbook interrupted: by a power failure, a full disk, somebody who kills it. Running it again ends well, and nothing is lost."""
 
+import subprocess
 import unittest
 
 import people
-from server import LOAD, Server
+from server import ADDRESS, LOAD, Server
 
 SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
 GIB = 2**30
@@ -60,7 +61,7 @@ class InterruptedTest(unittest.TestCase):
         self.assertEqual(self.unfinished_packages(), "")
         self.assertFalse(self.server.path("/usr/sbin/policy-rc.d").exists())
         self.assertFalse(self.is_active("cloister-guard-undo.timer"), "the firewall stays")
-        self.assertIn("permitrootlogin no", self.server.run(["sshd", "-T"]).stdout)
+        self.assertIn("Permission denied (publickey).", self.ssh_refusal(), "its server has read its settings: no passwords")
         self.assertIn("Authority of", self.server.issuer())
 
     def test_6_the_certificate_comes_when_the_authority_does(self) -> None:
@@ -91,6 +92,11 @@ class InterruptedTest(unittest.TestCase):
 
     def is_active(self, unit: str) -> bool:
         return self.server.run(["systemctl", "is-active", unit], check=False).stdout == "active\n"
+
+    def ssh_refusal(self) -> str:
+        options = ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+        ssh = self.server.outside.command("ssh", *options, f"nobody@{ADDRESS}", "true")
+        return subprocess.run(ssh, capture_output=True, text=True, check=False).stderr
 
     def kill_playbook(self) -> None:
         self.server.run(["pkill", "-KILL", "-f", "ansible"], check=False)

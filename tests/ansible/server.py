@@ -179,7 +179,9 @@ class Server(Machine):
         return self.run(["python3", "-c", script]).stdout
 
     def _serve(self, unit: str, *command: str) -> None:
-        self.run(["systemd-run", "-q", "--unit", unit, "--setenv=PEBBLE_VA_NOSLEEP=1", "--setenv=PEBBLE_WFE_NONCEREJECT=0", *command])
+        settings = ["--setenv=PEBBLE_VA_NOSLEEP=1", "--setenv=PEBBLE_WFE_NONCEREJECT=0"]
+        serve = ["systemd-run", "-q", "--collect", "--unit", unit, *settings, *command]
+        self.until(lambda: self.run(serve, check=False).returncode == 0, f"systemd has forgotten the {unit} of before")
 
     def _make_authority(self) -> None:
         self.write("/root/acme/pebble.json", json.dumps(PEBBLE))
