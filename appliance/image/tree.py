@@ -25,7 +25,7 @@ MASKED = ["systemd-repart.service", "apt-daily.timer", "apt-daily-upgrade.timer"
 REMOVED = ["etc/machine-id", "var/lib/dbus/machine-id", "etc/ssh/ssh_host_*", "etc/ssl/private/ssl-cert-snakeoil.key", "etc/ssl/certs/ssl-cert-snakeoil.pem",
            "etc/prosody/certs/*", "etc/hostname", "etc/resolv.conf", "etc/.pwd.lock", "etc/*-", "etc/cloister/*", "var/cache/*", "var/log/*", "var/lib/apt/*", "var/tmp/*",
            "var/lib/systemd/random-seed", "var/lib/systemd/catalog/database", "var/backups/*", "run/*", "tmp/*", "root/.ansible", "var/lib/ucf/*cache*",
-           "var/lib/aide/*", "var/lib/prosody/*", "etc/turnserver.conf", "etc/apt/sources.list.d/0*", "usr/lib/python3/dist-packages/**/__pycache__"]
+           "var/lib/aide/*", "var/lib/prosody/*", "etc/turnserver.conf", "etc/apt/sources.list.d/0*"]
 
 
 def make(tar: Path, tree: Path, work: Path, version: str, public_key: bytes, epoch: int) -> None:
@@ -41,6 +41,7 @@ def make(tar: Path, tree: Path, work: Path, version: str, public_key: bytes, epo
         _apply_roles(tree, work, epoch)
         _chroot(tree, epoch, "systemctl", "-q", "enable", *ENABLED)
         _chroot(tree, epoch, "systemctl", "-q", "mask", *MASKED)
+        _compile(tree, epoch)
         say("Making the initramfs")
         _chroot(tree, epoch, "update-initramfs", "-c", "-k", "all")
     _clean(tree)
@@ -91,6 +92,12 @@ def _lay(tree: Path, version: str) -> None:
         (library / name).chmod(0o755)
     shutil.copy(ANSIBLE / "roles" / "base" / "files" / "audit-exceptions.yaml", library / "image")
     (library / "image" / "version").write_text(version + "\n")
+
+
+def _compile(tree: Path, epoch: int) -> None:
+    """What Python would else compile at every start, since it may write nowhere. By content: all files of the image have the same time."""
+    places = ["/usr/lib/python3.11", *(f"/usr/lib/python3/dist-packages/{name}" for name in ("jinja2", "markupsafe", "yaml")), f"/{LIBRARY}/image"]
+    _chroot(tree, epoch, "python3", "-m", "compileall", "-q", "-f", "-j", "1", "--invalidation-mode", "unchecked-hash", *places)
 
 
 def _make_administrator(tree: Path, epoch: int) -> None:

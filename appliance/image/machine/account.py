@@ -33,7 +33,9 @@ def make_account(settings: Settings) -> None:
 
 def make_password() -> str:
     password = secrets.token_urlsafe(15)
-    run("chpasswd", stdin=f"{ADMIN}:{password}\n")
+    sealed = run("openssl", "passwd", "-6", "-stdin", stdin=password + "\n").strip()
+    run("chpasswd", "--encrypted", stdin=f"{ADMIN}:{sealed}\n")
+    run("chage", "-m", "1", "-M", "365", "-W", "7", "-I", "45", ADMIN)  # as the role hardening_accounts
     put(MADE_UP, _line() + "\n")
     put(TOLD, password + "\n", 0o400, ADMIN)
     return password
