@@ -56,9 +56,9 @@ class ServerTest(unittest.TestCase):
         cls.server.start()
         cls.people = canaries.people()
         cls.password = canaries.secret("Meisenknödel")
-        made = (canaries.address_v4, canaries.address_v6, canaries.address_v4)
+        made = (canaries.address_v4, canaries.address_v6, canaries.address_v4, canaries.address_v4)
         addresses = [unknown(make, cls.is_known) for make in made]
-        cls.v4, cls.v6, cls.guesser = (address.text for address in addresses)
+        cls.v4, cls.v6, cls.guesser, cls.stray = (address.text for address in addresses)
         cls.search = Search([*canaries.of(cls.people), *addresses, Canary("host_password", cls.password)])
         cls.lay_cables()
         cls.server.run(["cloister", "host", "add", "teacher"], stdin=f"{cls.password}\n")
@@ -68,6 +68,7 @@ class ServerTest(unittest.TestCase):
     v4: str
     v6: str
     guesser: str  # from where no host ever signed in: else nobody there would be banned
+    stray: str  # to where the server knows no way
     search: Search
 
     @classmethod
@@ -76,13 +77,15 @@ class ServerTest(unittest.TestCase):
         inside = cls.server.run
         for address in (cls.v4, cls.guesser):
             inside(["ip", "route", "add", address, "dev", "outside"])
-            cls.server.outside.run("ip", "address", "add", f"{address}/32", "dev", "server")
         inside(["ip", "address", "add", f"{NETWORK}1/64", "dev", "outside", "nodad"])
         inside(["ip", "route", "add", cls.v6, "dev", "outside"])
         outside = cls.server.outside.run
+        for address in (cls.v4, cls.guesser, cls.stray):
+            outside("ip", "address", "add", f"{address}/32", "dev", "server")
         outside("ip", "address", "add", f"{cls.v6}/128", "dev", "server", "nodad")
         outside("ip", "route", "add", f"{NETWORK}/64", "dev", "server", "src", cls.v6)
         cls.come_from(cls.v4)
+        inside(["systemctl", "restart", "coturn"])  # which looks for addresses once
 
     @classmethod
     def come_from(cls, address: str) -> None:
@@ -104,6 +107,7 @@ class ServerTest(unittest.TestCase):
         yield from places.tree(search, root / "dev", since_ns=cls.began)
         for name, command in TOLD_BY.items():
             yield from places.output(search, name, cls.server.command(command))
+        yield from places.output(search, "the kernel", ["dmesg"])
 
     def assert_no_traces(self) -> None:
         self.assertEqual(sorted(map(str, self.traces(self.search))), [])
@@ -179,10 +183,16 @@ class ServerTest(unittest.TestCase):
     def test_3_nor_do_wrong_passwords_nonsense_and_floods(self) -> None:
         with self.visit("failures"):
             self.assert_no_traces()
+        self.addCleanup(self.lead_to, ADDRESS)
         self.lead_to(f"{NETWORK}1")
         with self.visit("failures"):
             pass
-        self.lead_to(ADDRESS)
+        self.assert_no_traces()
+
+    def test_3_nor_does_the_kernel_note_who_comes_another_way(self) -> None:
+        self.come_from(self.stray)
+        self.server.outside.run("bash", "-c", f"echo > /dev/udp/{ADDRESS}/10000")
+        self.come_from(self.v4)
         self.assert_no_traces()
 
     def test_4_nor_do_services_that_crash_in_it(self) -> None:

@@ -121,15 +121,15 @@ class Visitors:
             self.http("/host/sign-in", json.dumps({"user": account[0], "password": account[1]}).encode(), "application/json")
 
     def guesses(self) -> None:
-        """Until nobody answers any more."""
-        for _ in range(GARBAGE):
+        """Of one account after the other (one alone is slowed down for all), until nobody answers any more."""
+        for number in range(GARBAGE):
             try:
-                self.person(domain=self.stack["domain"], password=(self.said.unknown_host, self.said.wrong_host_password))
-            except Refused:
-                continue
+                self.person(domain=self.stack["domain"], password=(f"{self.said.unknown_host}{number}", self.said.wrong_host_password))
+            except Refused as refused:
+                reason = str(refused)
             except OSError:
                 return
-        raise AssertionError("one may guess without end")
+        raise AssertionError(f"one may guess without end; at last: {reason}")
 
     def stanzas(self) -> None:
         """Each ends its own session, or is refused."""

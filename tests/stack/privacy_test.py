@@ -1,6 +1,7 @@
 """A meeting over the trial, with canaries in all that its people say, and with all that goes wrong; then everything that the services have
 written and printed is searched. The same on an installed server, with its whole disk: tests/privacy."""
 
+import contextlib
 import json
 import os
 import signal
@@ -53,11 +54,19 @@ class PrivacyTest(unittest.TestCase):
         facts = self.stack | {"media": self.stack["ports"]["media"]}
         return Visit(stage, {"facts": facts, "canaries": self.said, "host": [account["name"], account["password"]], "source": ADDRESS})
 
-    def browsers(self) -> "subprocess.Popen[str]":
+    @contextlib.contextmanager
+    def browsers(self) -> Iterator[None]:
+        """Three in a call, who crash at the end."""
         page = f"{self.stack['url'].rsplit('/', 1)[0]}/{self.said['open_room']}"
         command = [str(LOAD), "--url", page, "--ca-file", self.stack["ca"], "--json", "--name", self.said["name"]]
         options = ["--participants", "3", "--senders", "all", "--talkers", "3", "--seconds", "60"]
-        return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        with subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as browsers:
+            assert browsers.stderr
+            try:
+                self.assertTrue(any("Measuring" in line for line in browsers.stderr), "they are in the call")
+                yield
+            finally:
+                browsers.kill()
 
     def kill(self, service: str) -> None:
         before = self.trial.services()[service]["pid"]
@@ -77,10 +86,8 @@ class PrivacyTest(unittest.TestCase):
         return sorted(map(str, self.search()))
 
     def test_a_meeting_leaves_nothing_behind(self) -> None:
-        with self.visit("meeting"), self.browsers() as browsers:
-            assert browsers.stderr
-            self.assertTrue(any("Measuring" in line for line in browsers.stderr), "they are in the call")
-            browsers.kill()
+        with self.visit("meeting"), self.browsers():
+            pass
         with self.visit("failures"):
             pass
         self.assertEqual(self.found(), [])
