@@ -30,15 +30,16 @@ class Authority(http.server.BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), str(value))
         self.end_headers()
-        self.wfile.write(b"" if self.command == "HEAD" else body)
+        self.wfile.write(body)
 
     def do_GET(self):
+        if self.path == "/newNonce":
+            self.send_response(204)
+            self.send_header("Replay-Nonce", "bm9uY2U")
+            return self.end_headers()
         here = "https://localhost:14000/"
         resources = {name: here + name for name in ("newNonce", "newAccount", "newOrder", "revokeCert", "keyChange")}
         self.say(200, {"asked": Authority.asked} if self.path == "/asked" else resources)
-
-    def do_HEAD(self):
-        self.say(200, {})
 
     def do_POST(self):
         Authority.asked += 1
@@ -52,7 +53,7 @@ class Authority(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-server = http.server.HTTPServer(("127.0.0.1", 14000), Authority)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 14000), Authority)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(*sys.argv[1:])
 server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -139,8 +140,7 @@ class CertificatesTest(unittest.TestCase):
     def test_an_authority_that_has_had_enough_is_not_asked_more(self) -> None:
         self.server.stop_authority()
         self.server.write("/root/acme/refusing.py", REFUSING)
-        serve = ["python3", "/root/acme/refusing.py", "/root/acme/api.pem", "/root/acme/api.key"]
-        self.server.run(["systemd-run", "-q", "--collect", "--unit", "refusing", *serve])
+        self.server.serve("refusing", "/usr/bin/python3", "/root/acme/refusing.py", "/root/acme/api.pem", "/root/acme/api.key")
         self.server.until(lambda: "127.0.0.1:14000" in self.server.run(["ss", "-Hltn"]).stdout, "it answers")
         self.assertFalse(self.renew())
         asked = json.loads(self.ask("https://127.0.0.1:14000/asked"))["asked"]

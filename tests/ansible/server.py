@@ -129,11 +129,19 @@ class Server(Machine):
 
     def start_authority(self) -> None:
         """Its processes are the machine's root's, whom the firewall lets out over loopback as everybody."""
-        dns = ["pebble-challtestsrv", "-defaultIPv4", ADDRESS, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", ""]
-        self._serve("acme-dns", *dns, "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055")
-        self._serve("acme", "pebble", "-config", "/root/acme/pebble.json", "-dnsserver", "127.0.0.1:8053")
+        dns = ["/usr/bin/pebble-challtestsrv", "-defaultIPv4", ADDRESS, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", ""]
+        self.serve("acme-dns", *dns, "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055")
+        self.serve("acme", "/usr/bin/pebble", "-config", "/root/acme/pebble.json", "-dnsserver", "127.0.0.1:8053")
         self.until(lambda: "127.0.0.1:14000" in self.run(["ss", "-Hltn"]).stdout, "the authority answers")
         self.roots += self._authority_root()
+
+    def serve(self, unit: str, *command: str) -> None:
+        """Until the machine restarts, or the unit is stopped."""
+        words = " ".join(f'"{word}"' for word in command)
+        service = f"[Service]\nEnvironment=PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0\nExecStart={words}\n"
+        self.write(f"/run/systemd/system/{unit}.service", service)
+        self.run(["systemctl", "daemon-reload"])
+        self.run(["systemctl", "start", unit])
 
     def stop_authority(self) -> None:
         self.run(["systemctl", "stop", "acme", "acme-dns"])
@@ -177,11 +185,6 @@ class Server(Machine):
             print(urllib.request.urlopen("https://127.0.0.1:15000/roots/0", context=trusting).read().decode())
         """
         return self.run(["python3", "-c", script]).stdout
-
-    def _serve(self, unit: str, *command: str) -> None:
-        settings = ["--setenv=PEBBLE_VA_NOSLEEP=1", "--setenv=PEBBLE_WFE_NONCEREJECT=0"]
-        serve = ["systemd-run", "-q", "--collect", "--unit", unit, *settings, *command]
-        self.until(lambda: self.run(serve, check=False).returncode == 0, f"systemd has forgotten the {unit} of before")
 
     def _make_authority(self) -> None:
         self.write("/root/acme/pebble.json", json.dumps(PEBBLE))
