@@ -115,6 +115,11 @@ covered() { # PATH [WITH]: another file, or an empty folder, lies over it (for t
   if [ -d "$1" ]; then mount -t tmpfs tmpfs "$1"; else mount --bind "$2" "$1"; fi
 }
 
+parameter() { # NAME VALUE: of the running kernel
+  later "sysctl -q -w '$1=$(sysctl -n "$1")'"
+  sysctl -q -w "$1=$2"
+}
+
 remount() { # PATH OPTION
   local before option undone=remount
   before=,$(findmnt -no VFS-OPTIONS "$1"),

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from pathlib import Path
 
 from content import ROOT, data_stream
@@ -32,7 +33,7 @@ class Judged(InstalledServer):
 
     def start(self) -> None:
         super().start()
-        self.install("lynis", "linux-base", "openscap-scanner")
+        install_judges(self)
         self.write("/etc/apt/sources.list", SOURCES)
         self.stranger.start()
         self.stranger.install("bind9-host", "nmap", "procps", "testssl.sh")
@@ -46,21 +47,6 @@ class Judged(InstalledServer):
     def close(self) -> None:
         self.stranger.close()
         super().close()
-
-    def lynis(self, *skipped: str) -> int:
-        """Its hardening index."""
-        self.write("/etc/lynis/custom.prf", "".join(f"skip-test={test}\n" for test in skipped))
-        self.run(["lynis", "audit", "system", "--quick", "--no-colors"], check=False)
-        return int(re.findall(r"^hardening_index=(\d+)$", self.read("/var/log/lynis-report.dat"), re.MULTILINE)[0])
-
-    def openscap(self) -> dict[str, str]:
-        """Rule → pass, fail, notapplicable …"""
-        self.write("/root/content.xml", data_stream().read_text())
-        judged = self.run(["oscap", "xccdf", "eval", "--profile", PROFILE, "--results", "/root/results.xml", "/root/content.xml"], check=False)
-        if judged.returncode not in (0, 2):
-            raise AssertionError(f"oscap ended with {judged.returncode}\n{judged.stderr}")
-        results = ElementTree.parse(self.path("/root/results.xml")).iter(f"{XCCDF}rule-result")
-        return {result.attrib["idref"].removeprefix(RULE): result.findtext(f"{XCCDF}result", "") for result in results}
 
     def exposure(self, service: str) -> float:
         """What systemd says of a service's sandbox: 0 is shut in, 10 open."""
@@ -79,6 +65,37 @@ class Judged(InstalledServer):
         said = self.stranger.run(["nmap", family, "-Pn", "-n", "-oX", "-", *options, ADDRESSES[family]]).stdout
         ports = ElementTree.fromstring(said).iter("port")
         return {f"{port.attrib['portid']}/{port.attrib['protocol']}": _state(port) for port in ports}
+
+
+def install_judges(machine: Machine) -> None:
+    machine.install("lynis", "linux-base", "openscap-scanner")
+
+
+def lynis(machine: Machine, *skipped: str) -> int:
+    """Its hardening index."""
+    machine.write("/etc/lynis/custom.prf", "".join(f"skip-test={test}\n" for test in skipped))
+    machine.run(["lynis", "audit", "system", "--quick", "--no-colors"], check=False)
+    return int(re.findall(r"^hardening_index=(\d+)$", machine.read("/var/log/lynis-report.dat"), re.MULTILINE)[0])
+
+
+def openscap(machine: Machine) -> dict[str, str]:
+    """Rule → pass, fail, notapplicable …"""
+    machine.write("/root/content.xml", data_stream().read_text())
+    judged = machine.run(["oscap", "xccdf", "eval", "--profile", PROFILE, "--results", "/root/results.xml", "/root/content.xml"], check=False)
+    if judged.returncode not in (0, 2):
+        raise AssertionError(f"oscap ended with {judged.returncode}\n{judged.stderr}")
+    results = ElementTree.parse(machine.path("/root/results.xml")).iter(f"{XCCDF}rule-result")
+    return {result.attrib["idref"].removeprefix(RULE): result.findtext(f"{XCCDF}result", "") for result in results}
+
+
+def ours(machine: Machine) -> dict[str, str]:
+    """Check of `cloister audit` → verdict."""
+    report = json.loads(machine.run(["cloister", "audit", "--format", "json"], check=False).stdout)
+    return {check["id"]: check["verdict"] for check in report["checks"]}
+
+
+def counted(verdicts: dict[str, str]) -> dict[str, int]:
+    return dict(sorted(Counter(verdicts.values()).items()))
 
 
 def expected(name: str) -> str:

@@ -5,7 +5,8 @@ import unittest
 
 import yaml
 
-from judged import Judged, expected
+from judged import Judged, counted, expected, install_judges, lynis, openscap, ours
+from machine import Machine
 
 SERVICES = ("cloister-bridge", "cloister-focus", "cloister-gate", "cloister-guard", "coturn", "nginx", "prosody")
 # Tests of Lynis that look at what a container has from the machine around it: the kernel's parameters, devices, auditing, and AppArmor.
@@ -25,16 +26,23 @@ class JudgesTest(unittest.TestCase):
         cls.addClassCleanup(cls.server.close)
         cls.server.start()
 
+    def test_a_plain_debian_for_comparison(self) -> None:
+        with Machine("plain") as plain:
+            plain.install("cloister")
+            install_judges(plain)
+            print(f"A plain Debian 12: ours {counted(ours(plain))}", file=sys.stderr)
+            print(f"A plain Debian 12: OpenSCAP {counted(openscap(plain))}", file=sys.stderr)
+            print(f"A plain Debian 12: Lynis {lynis(plain, *AROUND)}", file=sys.stderr)
+
     def test_lynis(self) -> None:
-        index = self.server.lynis(*AROUND)
-        print(f"Lynis: hardening index {index}", file=sys.stderr)
+        index = lynis(self.server, *AROUND)
+        print(f"The server: Lynis {index}", file=sys.stderr)
         self.assertGreaterEqual(index, 85)
 
     def test_openscap_finds_only_what_is_explained(self) -> None:
-        verdicts = self.server.openscap()
+        verdicts = openscap(self.server)
         failed = {rule for rule, verdict in verdicts.items() if verdict in ("fail", "error", "unknown")}
-        counts = {verdict: list(verdicts.values()).count(verdict) for verdict in sorted(set(verdicts.values()))}
-        print(f"OpenSCAP, ANSSI BP-028 high: {counts}", file=sys.stderr)
+        print(f"The server: OpenSCAP {counted(verdicts)}, ours {counted(ours(self.server))}", file=sys.stderr)
         groups = yaml.safe_load(expected("openscap.yaml"))
         explained = {rule for group in groups for rule in group["rules"]}
         self.assertEqual(failed - explained, set(), "not explained in openscap.yaml")
@@ -42,13 +50,12 @@ class JudgesTest(unittest.TestCase):
 
     def test_systemd_finds_every_service_shut_in(self) -> None:
         exposures = {service: self.server.exposure(service) for service in SERVICES}
-        print(f"systemd-analyze security: {exposures}", file=sys.stderr)
+        print(f"The server: systemd-analyze {exposures}", file=sys.stderr)
         self.assertLessEqual(max(exposures.values()), 1.5)
 
     def test_testssl_finds_nothing_above_low(self) -> None:
         findings = self.server.testssl()
-        counts = {severity: list(findings.values()).count(severity) for severity in sorted(set(findings.values()))}
-        print(f"testssl: {counts}; {[name for name, severity in findings.items() if severity == 'LOW']}", file=sys.stderr)
+        print(f"The server: testssl {counted(findings)}", file=sys.stderr)
         self.assertIn("TLS1_3", findings)
         worse = {name for name, severity in findings.items() if severity in ("MEDIUM", "HIGH", "CRITICAL", "FATAL")}
         self.assertEqual(worse - AUTHORITY, set())
