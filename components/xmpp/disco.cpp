@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <array>
 
+#include "base/base64.h"
+
 namespace cloister::xmpp {
 
 namespace {
 
 std::string base64_of_sha1(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) return {};
-  std::array<unsigned char, 64> encoded{};
-  const int length = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(size));
-  return {encoded.begin(), encoded.begin() + length};
+  auto* const out = reinterpret_cast<unsigned char*>(digest.data());
+  if (EVP_Digest(text.data(), text.size(), out, &size, EVP_sha1(), nullptr) != 1) return {};
+  return base64(Bytes(digest).first(size));
 }
 
 std::vector<std::string> sorted(std::vector<std::string> texts) {
