@@ -12,7 +12,7 @@ from . import bill, package, repository
 from .version import Version
 
 OUT = ROOT / "build" / "deb"
-TARGETS = ["cloister-bridge", "cloister-focus", "cloister-gate", "cloister-guard", "cloister"]
+TARGETS = ["cloister-bridge", "cloister-focus", "cloister-gate", "cloister-guard", "cloister", "cloister-load"]
 
 
 def main() -> int:

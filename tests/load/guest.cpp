@@ -1,5 +1,8 @@
 #include "load/guest.h"
 
+#include <array>
+
+#include "base/base64.h"
 #include "base/random.h"
 #include "xmpp/xml/error_xml.h"
 
@@ -10,6 +13,9 @@ using xmpp::xml::Element;
 
 constexpr std::string_view kFraming = "urn:ietf:params:xml:ns:xmpp-framing";
 constexpr std::string_view kSasl = "urn:ietf:params:xml:ns:xmpp-sasl";
+// Of a guest, of a host.
+const std::array<std::string, 2> kRefused{"the server lets no guest sign in",
+                                          "the server does not let the host sign in"};
 constexpr std::string_view kBind = "urn:ietf:params:xml:ns:xmpp-bind";
 
 const char* sentence(net::WebFailure why) {
@@ -27,20 +33,29 @@ net::WebAddress with_room(net::WebAddress address, const std::string& room) {
   return address;
 }
 
-bool offers_anonymous(const Element& features) {
+bool offers(const Element& features, std::string_view wanted) {
   const Element* mechanisms = features.find("mechanisms", kSasl);
   if (!mechanisms) return false;
   for (const Element& mechanism : mechanisms->children)
-    if (mechanism.text == "ANONYMOUS") return true;
+    if (mechanism.text == wanted) return true;
   return false;
+}
+
+// RFC 4616.
+std::string plain(const Account& account) {
+  std::string text = '\0' + account.name + '\0' + account.password.expose();
+  std::string out = base64(as_bytes(text));
+  wipe(text);
+  return out;
 }
 
 }  // namespace
 
 Guest::Guest(net::Reactor& reactor, const Server& server, net::Trust trust, const std::string& room,
-             Listener& listener)
+             const Account* account, Listener& listener)
     : reactor_(reactor),
       server_(server),
+      account_(account),
       listener_(listener),
       web_(reactor, std::move(trust)),
       patience_(reactor) {
@@ -55,7 +70,8 @@ void Guest::on_open() {
 
 void Guest::open_stream() {
   Element open{.name = "open", .ns = std::string(kFraming)};
-  web_.send_text(write(open.set("to", server_.login_domain).set("version", "1.0")));
+  const std::string& domain = account_ ? server_.host_domain : server_.login_domain;
+  web_.send_text(write(open.set("to", domain).set("version", "1.0")));
 }
 
 void Guest::on_text(std::string_view text) {
@@ -75,17 +91,19 @@ void Guest::on_element(const Element& element) {
     state_ = State::restarting;
     return open_stream();
   }
-  if (element.is("failure", kSasl)) return fail("the server lets no guest sign in");
+  if (element.is("failure", kSasl)) return fail(kRefused[account_ != nullptr]);
   on_stanza(element);
 }
 
 void Guest::on_features(const Element& features) {
   if (state_ == State::restarting) return bind();
   if (state_ != State::choosing) return;
-  if (!offers_anonymous(features)) return fail("the server lets no guest sign in (no ANONYMOUS)");
+  const std::string mechanism = account_ ? "PLAIN" : "ANONYMOUS";
+  if (!offers(features, mechanism)) return fail(kRefused[account_ != nullptr] + " (no " + mechanism + ")");
   state_ = State::authenticating;
   Element auth{.name = "auth", .ns = std::string(kSasl)};
-  web_.send_text(write(auth.set("mechanism", "ANONYMOUS")));
+  if (account_) auth.text = plain(*account_);
+  web_.send_text(write(auth.set("mechanism", mechanism)));
 }
 
 void Guest::bind() {

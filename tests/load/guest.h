@@ -1,11 +1,12 @@
-// A guest's XMPP session over WebSocket (RFC 7395): anonymous login, questions and answers as elements. One
-// connection, no resumption: what is lost is lost, and counted. Reactor thread only.
+// A guest's, or a host's, XMPP session over WebSocket (RFC 7395): login, questions and answers as elements.
+// One connection, no resumption: what is lost is lost, and counted. Reactor thread only.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <unordered_map>
 
+#include "base/personal.h"
 #include "load/server.h"
 #include "net/timer.h"
 #include "xmpp/jid.h"
@@ -13,6 +14,12 @@
 #include "xmpp/xml/element.h"
 
 namespace cloister::load {
+
+// With which a host signs in.
+struct Account {
+  std::string name;
+  Personal<std::string> password;  // and the code behind it, where there is a second factor
+};
 
 class Guest final : net::WebClient::Listener {
 public:
@@ -34,8 +41,9 @@ public:
   };
   static constexpr Duration kPatience = 60s;  // for the login, and for an answer
 
+  // `account`: a host's, which outlives this; none: a guest.
   Guest(net::Reactor& reactor, const Server& server, net::Trust trust, const std::string& room,
-        Listener& listener);
+        const Account* account, Listener& listener);
 
   const xmpp::Jid& jid() const { return jid_; }
   void send(const Element& stanza);
@@ -68,6 +76,7 @@ private:
 
   net::Reactor& reactor_;
   const Server& server_;
+  const Account* account_;
   Listener& listener_;
   net::WebClient web_;
   net::Timer patience_;

@@ -59,6 +59,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& status) {
       ->capture_default_str();
   app.add_option("--name", options.name, "of the participants, who are counted: load 1, load 2 …")
       ->capture_default_str();
+  app.add_option("--host", options.host,
+                 "the first one signs in as this host; the password is a line of standard input");
   app.add_option("--wait", options.wait, "seconds outside, for the host to come and to let in; 0: none")
       ->check(CLI::Range(0, 3600))
       ->capture_default_str();

@@ -18,7 +18,8 @@ struct Options {
   int stage_height = 720;
   int tile_height = 180;
   std::string name = "load";
-  int wait = 0;  // seconds outside: for the host, and in the lobby; 0: whoever is not let in has failed
+  std::string host;  // who signs in, by a password on standard input; empty: nobody
+  int wait = 0;      // seconds outside: for the host, and in the lobby; 0: whoever is not let in has failed
   bool come_again = false;
   bool media = true;
   bool web_socket_channel = false;

@@ -78,7 +78,7 @@ Participant::Participant(const Plan& plan, const Ground& ground, Role role)
       ground_(ground),
       role_(role),
       began_(SteadyClock().now()),
-      guest_(ground.reactor, plan.server, plan.trust, plan.room, *this),
+      guest_(ground.reactor, plan.server, plan.trust, plan.room, role.hosts ? &*plan.host : nullptr, *this),
       retry_(ground.reactor) {
   if (role_.talks) as_.audio = random_ssrc();
   for (int i = 0; i < role_.layers; ++i) as_.video.push_back({random_ssrc(), random_ssrc()});

@@ -22,6 +22,7 @@ struct Role {
   int number = 0;  // from 1
   bool talks = false;
   int layers = 0;  // of the camera; 0: none
+  bool hosts = false;
 };
 
 // The same for all.
@@ -33,10 +34,11 @@ struct Plan {
   int tile_height = 180;   // of the others'
   bool loopback_only = true;
   bool data_channel = true;
-  bool media = true;        // else it is in the call when its answer to the offer was taken
-  std::string name{};       // of all, before the number
-  Duration wait{};          // outside
-  bool come_again = false;  // once, when removed
+  bool media = true;              // else it is in the call when its answer to the offer was taken
+  std::string name{};             // of all, before the number
+  Duration wait{};                // outside
+  bool come_again = false;        // once, when removed
+  std::optional<Account> host{};  // of who opens the meeting; none: whoever comes first
 };
 
 class Participant final : Guest::Listener, Media::Listener {

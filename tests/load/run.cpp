@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <thread>
 
@@ -19,7 +20,8 @@ namespace {
 using State = Participant::State;
 
 constexpr Duration kPatience = 60s;  // for somebody to be in the call
-constexpr Duration kSettling = 3s;   // for layers and estimates
+constexpr Duration kUntilTheHostIsIn = 20s;
+constexpr Duration kSettling = 3s;  // for layers and estimates
 constexpr Duration kFarewell = 500ms;
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -119,7 +121,8 @@ private:
       workers_[static_cast<std::size_t>(i) % workers_.size()]->add(
           {.number = i + 1,
            .talks = i < options_.talkers,
-           .layers = i < options_.sender_count() ? options_.layers : 0});
+           .layers = i < options_.sender_count() ? options_.layers : 0,
+           .hosts = i == 0 && !options_.host.empty()});
       report_progress(clock.now());
     }
     const TimePoint end = clock.now() + kPatience + std::chrono::seconds(options_.wait);
@@ -211,6 +214,12 @@ Result<std::string, std::string> fetch_config(const net::WebAddress& page, const
   return std::move(**got);
 }
 
+Personal<std::string> read_password() {
+  std::string line;
+  std::getline(std::cin, line);
+  return Personal(std::move(line));
+}
+
 }  // namespace
 
 bool Outcome::One::complete() const {
@@ -251,6 +260,10 @@ Result<Plan, std::string> make_plan(const Options& options) {
   plan.media = options.media;
   plan.name = options.name;
   plan.wait = std::chrono::seconds(options.wait);
+  if (!options.host.empty()) {
+    plan.host = Account{options.host, read_password()};
+    plan.wait = std::max(plan.wait, kUntilTheHostIsIn);
+  }
   plan.come_again = options.come_again;
   return plan;
 }

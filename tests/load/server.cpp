@@ -32,6 +32,7 @@ Result<Server, ConfigError> parse_config(std::string_view script) {
   Server out;
   const std::string domain = string_of(script, "domain");
   out.login_domain = string_of(script, "anonymousdomain");
+  out.host_domain = domain;
   if (out.login_domain.empty()) out.login_domain = domain;
   out.room_domain = string_of(script, "muc");
   out.focus = string_of(script, "focus");

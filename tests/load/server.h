@@ -11,6 +11,7 @@ namespace cloister::load {
 
 struct Server {
   std::string login_domain;  // of the anonymous login
+  std::string host_domain;   // of those with an account
   std::string room_domain;
   std::string focus;  // who is asked for a conference
   net::WebAddress web_socket;

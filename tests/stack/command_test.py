@@ -123,8 +123,8 @@ class CommandTest(unittest.TestCase):
         finally:
             os.kill(pid, signal.SIGCONT)
 
-    def doctor(self, *options: str, path: str = "") -> tuple[int, Findings]:
-        done = self.cloister("doctor", "--json", "--config", str(self.settings), *options, path=path)
+    def doctor(self, *options: str, path: str = "", said: str = "") -> tuple[int, Findings]:
+        done = self.cloister("doctor", "--json", "--config", str(self.settings), *options, path=path, said=said)
         self.assertTrue(done.stdout, done.stderr)
         return done.returncode, json.loads(done.stdout)["findings"]
 
@@ -184,6 +184,24 @@ class WellTest(CommandTest):
         status, findings = self.doctor("--peer", "there", path=str(folder))
         self.assertEqual(status, 2)
         self.assert_error(findings, "there gives no answer: Permission denied (publickey).", "must work without a question")
+
+
+class HostsOnlyTest(CommandTest):
+    """Where nobody else opens meetings."""
+
+    options = ()
+
+    def call(self, *options: str, said: str = "") -> dict[str, str]:
+        return next(one for one in self.doctor(*options, said=said)[1] if "call" in one["what"] or "saw and heard" in one["what"])
+
+    def test_doctor_tries_a_call_that_a_host_opens(self) -> None:
+        host = self.stack["host"]
+        self.assertIn("cloister doctor --host NAME tries one", self.call()["what"])
+        tried = self.call("--host", host["name"], said=f"{host['password']}\n")
+        self.assertEqual(tried["verdict"], "ok", tried)
+        refused = self.call("--host", host["name"], said="not the password\n")
+        self.assertEqual(refused["verdict"], "error")
+        self.assertIn("the server does not let the host sign in", refused["what"])
 
 
 class BrokenTest(CommandTest):

@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 constexpr std::chrono::seconds kPatience{60};
 
-// Only an account opens meetings then, and the doctor has none.
+// Only an account opens meetings then.
 bool hosts_required(const std::string& focus_settings) {
   try {
     const YAML::Node hosts = YAML::LoadFile(focus_settings)["hosts"];
@@ -38,6 +38,8 @@ std::vector<std::string> command(const Patient& patient) {
                                "--json",
                                "--quiet"};
   if (patient.host() != "localhost") out.emplace_back("--i-own-this-server");
+  if (patient.host_account)
+    for (const std::string& word : {std::string("--host"), patient.host_account->name}) out.push_back(word);
   if (!patient.installation.open.ca_file.empty())
     for (const std::string& word : {std::string("--ca-file"), patient.installation.open.ca_file})
       out.push_back(word);
@@ -66,10 +68,10 @@ Finding judge(const json::object& totals) {
 }  // namespace
 
 Findings check_call(const Patient& patient) {
-  if (hosts_required(patient.installation.files.focus))
-    return {note(
-        "No call was tried: only hosts open meetings here, and the doctor is none. Open one in a browser.")};
-  const auto ended = machine::run_program(command(patient), kPatience);
+  if (!patient.host_account && hosts_required(patient.installation.files.focus))
+    return {note("No call was tried: only hosts open meetings here. cloister doctor --host NAME tries one.")};
+  const auto password = patient.host_account ? patient.host_account->password : Personal<std::string>();
+  const auto ended = machine::run_program(command(patient), kPatience, password);
   if (!ended && ended.error().code == std::errc::no_such_file_or_directory)
     return {note("No call was tried: cloister-load is not installed.")};
   if (!ended)

@@ -8,6 +8,7 @@
 
 #include "cli/doctor/checks.h"
 #include "cli/doctor/report.h"
+#include "cli/host/console.h"
 #include "net/local_addresses.h"
 
 namespace cloister::cli::doctor {
@@ -18,6 +19,7 @@ struct Options {
   bool json = false;
   std::vector<std::string> peers;
   std::string outside;  // "host[:port]"
+  std::string host;     // whose account opens a meeting
 };
 
 struct Check {
@@ -79,10 +81,15 @@ Result<Patient, SettingsError> elsewhere(const std::string& authority) {
 }
 
 int run(const Options& options) {
-  const auto patient = options.outside.empty() ? here(options) : elsewhere(options.outside);
+  auto patient = options.outside.empty() ? here(options) : elsewhere(options.outside);
   if (!patient) {
     for (const std::string& problem : patient.error().problems) std::cerr << "cloister: " << problem << '\n';
     return 2;
+  }
+  if (!options.host.empty()) {
+    auto password = host::ask_line(
+        "Password of " + options.host + " (a code behind it, if one is asked for): ", host::Echo::hidden);
+    patient->host_account = HostAccount{options.host, password ? *password : Personal<std::string>()};
   }
   Report report(std::cout, options.json ? Report::Format::json : Report::Format::text,
                 isatty(STDERR_FILENO) == 1 ? &std::cerr : nullptr);
@@ -111,9 +118,13 @@ void add_commands(CLI::App& cloister, std::function<int()>& chosen) {
   CLI::Option* const peers =
       command->add_option("--peer", options->peers,
                           "Look from there, too: [USER@]HOST of a machine with this command, reached by ssh");
+  CLI::Option* const host = command->add_option(
+      "--host", options->host,
+      "Try a call of two, opened by this host; the password is asked for, or read from standard input");
   command
       ->add_option("--outside", options->outside, "Look at another server, as strangers see it: HOST[:PORT]")
       ->excludes(settings)
+      ->excludes(host)
       ->excludes(peers);
   command->callback([&chosen, options] { chosen = [options] { return run(*options); }; });
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/random.h"
 #include "net/sockaddr.h"
 #include "net/udp_socket.h"
@@ -76,15 +77,6 @@ private:
   net::FileDescriptor socket_;
   Space answer_{};  // what the last answer's views look into
 };
-
-std::string base64(Bytes bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
 
 constexpr const char* kNobody = "nobody answers";
 

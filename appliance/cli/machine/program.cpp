@@ -36,7 +36,7 @@ struct Pipe {
   }
 };
 
-Result<pid_t, SystemError> start(const std::vector<std::string>& words, const Pipe& output,
+Result<pid_t, SystemError> start(const std::vector<std::string>& words, const Pipe& input, const Pipe& output,
                                  const Pipe& errors) {
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -49,7 +49,7 @@ Result<pid_t, SystemError> start(const std::vector<std::string>& words, const Pi
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, input.read.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, output.write.get(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, errors.write.get(), STDERR_FILENO);
   pid_t process = 0;
@@ -86,12 +86,19 @@ bool read_all(const Pipe& output, const Pipe& errors, Clock::time_point until, E
 
 }  // namespace
 
-Result<Ended, SystemError> run_program(const std::vector<std::string>& words, std::chrono::seconds patience) {
+Result<Ended, SystemError> run_program(const std::vector<std::string>& words, std::chrono::seconds patience,
+                                       const Personal<std::string>& input) {
+  auto given = Pipe::make();
+  if (!given) return fail(given.error());
+  // a pipe holds more than the few lines, so this does not wait for whoever reads
+  if (write(given->write.get(), input.expose().data(), input.expose().size()) < 0)
+    return fail(last_error("writing to a pipe"));
+  given->write = FileDescriptor();
   auto output = Pipe::make();
   if (!output) return fail(output.error());
   auto errors = Pipe::make();
   if (!errors) return fail(errors.error());
-  const auto process = start(words, *output, *errors);
+  const auto process = start(words, *given, *output, *errors);
   if (!process) return fail(process.error());
   output->write = FileDescriptor();
   errors->write = FileDescriptor();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/personal.h"
 #include "base/result.h"
 
 namespace cloister::cli::machine {
@@ -17,8 +18,9 @@ struct Ended {
 
 inline constexpr std::size_t kMostOutput = std::size_t{4} << 20U;
 
-// The first word is looked for in PATH when it has no slash. No shell, no standard input; LC_ALL is C, so
-// that what it says can be read. ETIMEDOUT when it had to be killed.
-Result<Ended, SystemError> run_program(const std::vector<std::string>& words, std::chrono::seconds patience);
+// The first word is looked for in PATH when it has no slash. No shell; LC_ALL is C, so that what it says can
+// be read. `input` is all that it may read: a few lines. ETIMEDOUT when it had to be killed.
+Result<Ended, SystemError> run_program(const std::vector<std::string>& words, std::chrono::seconds patience,
+                                       const Personal<std::string>& input = {});
 
 }  // namespace cloister::cli::machine

@@ -21,6 +21,12 @@ TEST(Program, SpeaksEnglishAndGetsNoInput) {
   EXPECT_EQ(ended->output, "C\n");
 }
 
+TEST(Program, ReadsWhatItIsGiven) {
+  const auto ended = run_program({"cat"}, 10s, Personal(std::string("two\nlines\n")));
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->output, "two\nlines\n");
+}
+
 TEST(Program, ThatSaysMuchIsReadToItsEnd) {
   const auto ended =
       run_program({"sh", "-c", "head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2"}, 10s);
