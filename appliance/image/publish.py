@@ -21,8 +21,11 @@ class Key:
     def __init__(self, folder: Path, epoch: int) -> None:
         if not (folder / "pubring.kbx").exists():
             raise Failure(f"There is no key in {folder}: appliance/deb/build makes one, or say where it is (--key).")
-        self._gpg = ["gpg", "--homedir", str(folder), "--batch", "--quiet", "--yes", "--faked-system-time", f"{epoch}!"]
         self._folder = folder
+        self._gpg = ["gpg", "--homedir", str(folder), "--batch", "--quiet", "--yes"]
+        made = next(int(line.split(b":")[5]) for line in self._run("--list-keys", "--with-colons").splitlines() if line.startswith(b"pub:"))
+        # The same signature for the same text; but no signature is older than its key.
+        self._gpg += ["--faked-system-time", f"{max(epoch, made)}!"]
 
     def public(self) -> bytes:
         return self._run("--export")
