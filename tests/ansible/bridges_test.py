@@ -16,7 +16,7 @@ from installed import InstalledServer
 from server import ADDRESS, DIRECTORY, LOAD, NAME, REPOSITORY, ROOT, Machine, Outcome
 
 CARRIER, NETWORK = "10.78.0.1", "10.78.0"
-PASSWORD = "what the administrator was told once"
+PASSWORD = "What 1 operator was told, once"
 STATS = "import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:%d%s').read().decode())"
 
 

@@ -7,7 +7,7 @@ import unittest
 import installed
 import people
 import yaml
-from server import ADDRESS, LOAD, NAME, RELAY, ROOT, Server
+from server import ADDRESS, LOAD, NAME, OUTSIDE, RELAY, ROOT, Server
 
 SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
 CONTAINER = ["auditd.service"]  # a container may not receive the kernel's records
@@ -97,6 +97,14 @@ class PlaybookTest(unittest.TestCase):
         """Under its own name, with the certificate that has both, and only to who has a password."""
         answer = self.server.outside.run(sys.executable, "-c", ASK_RELAY, RELAY, self.server.trusted())
         self.assertEqual(answer.split(), ["0113", "401", NAME], "an allocation is refused: unauthorized")
+
+    def test_8_who_guesses_passwords_is_shut_out_by_address(self) -> None:
+        """By their own, though a server in front of the web server takes their connections."""
+        wrong = ["-H", "Content-Type: application/json", "-d", '{"user": "teacher", "password": "wrong"}', f"https://{NAME}/host/sign-in"]
+        guess = ["curl", "-s", "-m", "10", "--cacert", self.server.trusted(), *wrong]
+        self.server.until(lambda: not self.server.outside.run(*guess, check=False), "nothing answers any more")
+        self.assertIn(f"elements = {{ {OUTSIDE} timeout", self.server.run(["nft", "list", "set", "inet", "cloister", "banned4"]).stdout)
+        self.server.run(["cloister", "firewall", "unban", OUTSIDE])
 
     def test_8_the_audit_finds_nothing_but_what_is_of_the_container(self) -> None:
         if "audit" not in self.server.run(["cloister", "--help"]).stdout:

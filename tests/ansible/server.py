@@ -219,7 +219,7 @@ class Outside:
         machine.run(["ip", "address", "add", f"{network}.1/24", "dev", "outside"])
         machine.run(["ip", "link", "set", "outside", "up"])
         self.run("ip", "address", "add", f"{network}.2/24", "dev", machine.name)
-        self.run("ip", "link", "set", machine.name, "up")
+        self.run("ip", "link", "set", "dev", machine.name, "up")
         self.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1")
         machine.run(["ip", "route", "add", "default", "via", f"{network}.2"])
 
