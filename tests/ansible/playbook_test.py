@@ -24,6 +24,7 @@ with context.wrap_socket(socket.create_connection((sys.argv[1], 443), 10), serve
         found[name], rest = rest[4:4 + length], rest[4 + (length + 3) // 4 * 4:]
 print(f"{kind:04x}", found[9][2] * 100 + found[9][3], found[0x14].decode())
 """
+GOOD = "What 1 operator was told, once"
 TARGET = 600.0  # seconds, packages at hand
 
 
@@ -105,6 +106,10 @@ class PlaybookTest(unittest.TestCase):
         self.server.until(lambda: not self.server.outside.run(*guess, check=False), "nothing answers any more")
         self.assertIn(f"elements = {{ {OUTSIDE} timeout", self.server.run(["nft", "list", "set", "inet", "cloister", "banned4"]).stdout)
         self.server.run(["cloister", "firewall", "unban", OUTSIDE])
+
+    def test_8_the_administrator_changes_the_password_for_a_good_one_only(self) -> None:
+        self.assertNotEqual(self.server.run(["chpasswd"], check=False, stdin="admin:Password-1\n").returncode, 0)
+        self.server.run(["chpasswd"], stdin=f"admin:{GOOD}\n")
 
     def test_8_the_audit_finds_nothing_but_what_is_of_the_container(self) -> None:
         if "audit" not in self.server.run(["cloister", "--help"]).stdout:
