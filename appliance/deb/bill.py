@@ -14,12 +14,13 @@ from trial.console import Failure
 
 from .version import Version
 
+# By package.
 PROGRAMS = {
-    "cloister-bridge": "components/videobridge/app/cloister-bridge",
-    "cloister-focus": "components/focus/app/cloister-focus",
-    "cloister-gate": "components/gate/app/cloister-gate",
-    "cloister-guard": "hardening/firewall/guard/cloister-guard",
-    "cloister": "appliance/cli/cloister",
+    "cloister-bridge": ["components/videobridge/app/cloister-bridge"],
+    "cloister-focus": ["components/focus/app/cloister-focus"],
+    "cloister-gate": ["components/gate/app/cloister-gate"],
+    "cloister-guard": ["hardening/firewall/guard/cloister-guard"],
+    "cloister": ["appliance/cli/cloister", "tests/load/cloister-load"],
 }
 # Compiled into our programs: header-only libraries, and gloox's archive. docs/dependencies.md has their licences and reasons.
 COMPILED_IN = {
@@ -34,11 +35,11 @@ Component = dict[str, Any]
 
 
 def write(build_dir: Path, version: Version) -> str:
-    programs = {name: build_dir / path for name, path in PROGRAMS.items()}
-    for program in programs.values():
+    programs = {name: [build_dir / path for path in paths] for name, paths in PROGRAMS.items()}
+    for program in (one for some in programs.values() for one in some):
         if not program.exists():
             raise Failure(f"{program} is not built: run without --no-build, or name another --build-dir.")
-    loaded = {name: _loaded_by(program) for name, program in programs.items()}
+    loaded = {name: _loaded_by(some) for name, some in programs.items()}
     libraries = sorted({package for packages in loaded.values() for package in packages})
     components = [_ours(name, version) for name in [*programs, "cloister-prosody", "cloister-turn", "cloister-web"]]
     components += [_of_debian(package) for package in libraries]
@@ -88,8 +89,8 @@ def _of_the_page() -> list[Component]:
     return found
 
 
-def _loaded_by(program: Path) -> list[str]:
-    needed = re.findall(r"^\s+NEEDED\s+(\S+)$", _output(["objdump", "-p", str(program)]), re.MULTILINE)
+def _loaded_by(programs: list[Path]) -> list[str]:
+    needed = re.findall(r"^\s+NEEDED\s+(\S+)$", _output(["objdump", "-p", *map(str, programs)]), re.MULTILINE)
     return sorted({_package_of(library) for library in needed})
 
 
