@@ -37,7 +37,10 @@ add() { # PATH LINE: at its end
 edit() { # PATH EXPRESSION: of sed -E; it must change something
   change "$1"
   sed -i -E "$2" "$1"
-  ! cmp -s "$1" "$kept/it"
+  if cmp -s "$1" "$kept/it"; then
+    echo "$1: $2 changes nothing" >&2
+    return 1
+  fi
 }
 
 mode() { # MODE PATH…
