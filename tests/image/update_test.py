@@ -3,8 +3,7 @@
 import unittest
 
 from guest import READY, Guest, newest
-
-VERSION = ["cat", "/usr/lib/cloister/image/version"]
+from network import until
 
 
 class UpdateTest(unittest.TestCase):
@@ -33,15 +32,18 @@ class UpdateTest(unittest.TestCase):
         self.assertIn("is in place", self.guest.sudo("cloister-update", "--older", "/var/tmp/update"))
         self.restart()
         self.assertEqual(self.slot(), "B")
-        self.guest.ssh("timeout", "600", "sh", "-c", "'while systemctl is-active -q cloister-health || [ \"$(systemctl show -P ActiveState cloister-health)\" = activating ]; do sleep 2; done'")
+        until(lambda: self.guest.ssh("systemctl", "show", "-P", "ActiveState", "cloister-health").strip() == "inactive", "the new system was judged", 900, 10)
+        self.assertIn("good=B\n#", self.guest.sudo("sh", "-c", "'mount -r /dev/cloister/boot /mnt && cat /mnt/cloister/env; umount /mnt'"))
         self.assertIn("teacher", self.guest.sudo("cloister", "host", "list"))
 
     def test_3_one_that_does_not_come_up_is_left(self) -> None:
         self.guest.sudo("cloister-update", "--older", "/var/tmp/update")
         # As if it were broken: its kernel finds no system that passes.
         self.guest.sudo("sh", "-c", "'mount /dev/cloister/boot /mnt && sed -i s/verity=./verity=f/ /mnt/cloister/A/slot.cfg; umount /mnt'")
-        for _ in range(3):
-            self.restart(ready=False)
+        self.restart(ready=False)
+        for _ in range(2):  # as often as a new system is tried
+            self.guest.machine.wait_for_end(900)
+            self.guest.machine.start()
         self.guest.machine.wait_for(READY)
         self.assertEqual(self.slot(), "B")
         self.assertIn("teacher", self.guest.sudo("cloister", "host", "list"))
