@@ -1,10 +1,13 @@
 """The image in an emulator: from a file to a meeting server that is looked at from outside."""
 
+import re
 import subprocess
 import unittest
 
-from guest import READY, SERVICES, Guest, newest
+from guest import READY, ROOT, SERVICES, Guest, newest
 from network import GUEST, NAME, until
+
+PAGE = ROOT / "docs" / "admin" / "image.md"
 
 
 class ImageTest(unittest.TestCase):
@@ -49,11 +52,20 @@ class ImageTest(unittest.TestCase):
                 wanted = {"nosuid", "nodev"} | ({"noexec"} if place not in ("/var", "/home") else set())
                 self.assertLessEqual(wanted, set(mounts[place][1].split(",")))
 
-    def test_6_nothing_else_is_open(self) -> None:
-        listening = [line.split()[4] for line in self.guest.ssh("ss", "-Hltnu").splitlines()]
-        outside = {int(address.rsplit(":", 1)[1]) for address in listening if not address.startswith(("127.", "[::1]"))}
-        asking = {port for port in outside if port >= 32768}  # of the resolver, while it waits for an answer
-        self.assertLessEqual(outside - asking, {22, 80, 443, 3478, 5349, 10000, 10001})
+    def test_6_what_listens_is_what_the_page_for_administrators_says(self) -> None:
+        page = PAGE.read_text()
+        rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| ") and re.search(r"\d+/(tcp|udp)", line)]
+        local, public = ({int(port) for row in rows if ("loopback" in row) == inside for port in re.findall(r"(\d+)/", row)} for inside in (True, False))
+        addresses = [line.split()[4].rsplit(":", 1) for line in self.guest.ssh("ss", "-Hltnu").splitlines()]
+        inside = {int(port) for address, port in addresses if address.startswith(("127.", "[::1]"))}
+        outside = {int(port) for address, port in addresses if not address.startswith(("127.", "[::1]"))}
+        asking = {port for port in inside | outside if port >= 32768}  # of the resolver, while it waits for an answer
+        self.assertEqual(inside - asking, local)
+        self.assertEqual(outside - asking - {10001}, public)  # two processors
+
+    def test_6_what_has_more_rights_than_its_caller_is_what_the_page_says(self) -> None:
+        listed = {line for line in PAGE.read_text().splitlines() if line.startswith("/usr/")}
+        self.assertEqual(set(self.guest.sudo("find", "/", "-xdev", "-type", "f", "-perm", "/6000").split()), listed)
 
     def test_7_with_the_plug_pulled_it_comes_up_again_as_who_it_was(self) -> None:
         before = self.guest.ssh("cat", "/etc/machine-id", "/etc/ssh/ssh_host_ed25519_key.pub")
