@@ -1,5 +1,6 @@
 """A machine of QEMU, without any help of this machine's processor (TCG): started from the image, its plug can be pulled."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -42,6 +43,12 @@ class Emulator:
         assert self._process
         self._process.wait(patience)
         self._process = None
+
+    def run_for(self, seconds: float) -> None:
+        """So long, unless it ends before."""
+        assert self._process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     def wait_for(self, text: str, patience: float = BOOT_SECONDS) -> None:
         """On the serial line."""

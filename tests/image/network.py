@@ -2,6 +2,7 @@
 meetings. The real network is not reached from it."""
 
 import json
+import select
 import shutil
 import subprocess
 import tempfile
@@ -84,5 +85,5 @@ def until(condition, what: str, patience: float, step: float = 0.5):
     while not (found := condition()):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {patience:.0f} s: {what}")
-        time.sleep(step)
+        select.select([], [], [], step)
     return found

@@ -2,7 +2,6 @@
 
 import os
 import random
-import time
 import unittest
 
 from guest import READY, SERVICES, Guest, newest
@@ -20,7 +19,7 @@ class PlugTest(unittest.TestCase):
         for _ in range(TIMES):
             guest.machine.start()
             guest.machine.wait_for("Booting")
-            time.sleep(chance.uniform(5, 90))  # how far it comes meanwhile is up to chance
+            guest.machine.run_for(chance.uniform(5, 90))
             guest.machine.pull_the_plug()
         guest.machine.start()
         guest.machine.wait_for(READY)
