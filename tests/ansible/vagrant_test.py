@@ -35,7 +35,8 @@ class VagrantTest(unittest.TestCase):
         provision = json.loads(said)
         with Server("vagrant") as server:
             server.run(["useradd", "--create-home", "vagrant"])
-            server.write("/home/vagrant/.ssh/authorized_keys", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleS1vZi12YWdyYW50LWZvci10aGUtdGVzdHM vagrant\n")
+            key = subprocess.run(["ssh-keygen", "-y", "-f", str(server.key())], capture_output=True, text=True, check=True).stdout
+            server.write("/home/vagrant/.ssh/authorized_keys", key)
             server.run(["mkdir", "-p", f"{HERE}/build/deb"])
             server.run(["ln", "-s", "/packages", f"{HERE}/build/deb/repository"])
             server.run(["ln", "-s", HERE, "/cloister"])
