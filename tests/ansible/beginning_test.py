@@ -1,4 +1,6 @@
-"""The playbook on a fresh Debian 12: from nothing to a meeting, a second time, over a restart, and away again."""
+"""The playbook on a fresh Debian 12: from nothing to a meeting, a second time, over a restart, and away again.
+
+Of all files here it is tried first (by its name), so that the others start from the server that it keeps."""
 
 import json
 import sys
