@@ -24,7 +24,7 @@ def measure(programs: Programs, janus: Janus) -> list[Line]:
 
 
 def _runs(programs: Programs, receivers: int, rooms: int, *options: str) -> list[dict[str, Any]]:
-    seconds, repeat = ("2", "4") if programs.thorough else ("1", "2")
+    seconds, repeat = ("2", "6") if programs.thorough else ("1", "4")
     scene = ["--receivers", str(receivers), "--rooms", str(rooms), "--seconds", seconds, "--repeat", repeat]
     return programs.forward(*scene, *options)
 
