@@ -15,7 +15,7 @@ from machine import REPOSITORY
 
 BUILD = Path(os.environ.get("CLOISTER_BUILD", ROOT / "build" / "release"))
 GUARD = "hardening/firewall/guard/cloister-guard"  # the smallest of our programs stands for all: they are compiled alike
-SOURCES = ["CMakeLists.txt", "CMakePresets.json", "components", "hardening", "appliance"]
+SOURCES = ["CMakeLists.txt", "CMakePresets.json", "components", "hardening", "appliance", "tests"]
 
 
 class ReproducibleTest(unittest.TestCase):
