@@ -26,20 +26,24 @@ def make_account(server: Server) -> None:
     server.run(["cloister", "host", "add", NAMED], stdin=f"{PASSWORD}\n")
 
 
+def facts(server: Server) -> dict[str, Any]:
+    """Where the server is for hand-made stanzas, as `appliance/try --json` says of itself."""
+    return {
+        "domain": "cloister.internal",
+        "guest_domain": "guest.cloister.internal",
+        "muc": "conference.cloister.internal",
+        "focus": "focus.cloister.internal",
+        "websocket": f"wss://{NAME}/xmpp-websocket",
+        "ca": server.trusted(),
+    }
+
+
 class Host:
     """Somebody with an account, who opens a meeting from outside and stays in it."""
 
     def __init__(self, server: Server, room: str) -> None:
-        facts = {
-            "domain": "cloister.internal",
-            "guest_domain": "guest.cloister.internal",
-            "muc": "conference.cloister.internal",
-            "focus": "focus.cloister.internal",
-            "websocket": f"wss://{NAME}/xmpp-websocket",
-            "ca": server.trusted(),
-        }
         script = str(ROOT / "tests" / "ansible" / "host.py")
-        self._command = server.outside.command(sys.executable, "-B", script, json.dumps(facts), room, NAMED, PASSWORD)
+        self._command = server.outside.command(sys.executable, "-B", script, json.dumps(facts(server)), room, NAMED, PASSWORD)
 
     def __enter__(self) -> None:
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

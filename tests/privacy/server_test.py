@@ -17,12 +17,13 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / name) for name in ("ansible", "machine", "privacy/search")]
 
 import canaries  # noqa: E402
+import people  # noqa: E402
 import places  # noqa: E402
 from installed import InstalledServer  # noqa: E402
 from needles import Canary, unknown  # noqa: E402
 from scanner import Hit, Search  # noqa: E402
 from server import ADDRESS, LOAD, NAME  # noqa: E402
-from visits import Visit  # noqa: E402
+from visits import Visit, crashing  # noqa: E402
 
 SERVICES = ["cloister-guard", "cloister-gate", "prosody", "cloister-focus", "cloister-bridge", "nginx", "coturn"]
 NETWORK = "fd00:77::"  # of the cable
@@ -115,18 +116,9 @@ class ServerTest(unittest.TestCase):
     # Who comes.
 
     def visit(self, stage: str) -> Visit:
-        facts = {
-            "domain": "cloister.internal",
-            "guest_domain": "guest.cloister.internal",
-            "muc": "conference.cloister.internal",
-            "focus": "focus.cloister.internal",
-            "websocket": f"wss://{NAME}/xmpp-websocket",
-            "ca": self.server.trusted(),
-            "media": 10000,
-        }
         secret = next(line.split("=")[1] for line in self.server.read("/etc/turnserver.conf").splitlines() if line.startswith("static-auth-secret="))
         turn = {"host": NAME, "port": 3478, "tls_port": 5349, "secret": secret, "until": int(time.time()) + 3600}
-        told = {"facts": facts, "canaries": self.people, "host": ["teacher", self.password], "turn": turn}
+        told = {"facts": {**people.facts(self.server), "media": 10000}, "canaries": self.people, "host": ["teacher", self.password], "turn": turn}
         return Visit(stage, told, self.server.outside.command)
 
     def lead_to(self, address: str) -> None:
@@ -140,13 +132,8 @@ class ServerTest(unittest.TestCase):
         load = [str(LOAD), "--url", page, "--ca-file", self.server.trusted(), "--i-own-this-server", "--json", "--name", self.people["name"]]
         options = ["--participants", "3", "--senders", "all", "--talkers", "3", "--seconds", "300"]
         command = self.server.outside.command(*load, *options)
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as browsers:
-            assert browsers.stderr
-            try:
-                self.assertTrue(any("Measuring" in line for line in browsers.stderr), "they are in the call")
-                yield
-            finally:
-                browsers.kill()
+        with crashing(command):
+            yield
 
     def kill(self, service: str, signal: str) -> None:
         before = self.pid(service)

@@ -1,10 +1,11 @@
 """Starts the visitors, in whatever network they live, and keeps them there for as long as a test wants."""
 
+import contextlib
 import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -38,3 +39,15 @@ class Visit:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._process.communicate()
+
+
+@contextlib.contextmanager
+def crashing(load: list[str]) -> Iterator[None]:
+    """This command of cloister-load: its participants are in a call, and crash at the end."""
+    with subprocess.Popen(load, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as browsers:
+        assert browsers.stderr
+        try:
+            assert any("Measuring" in line for line in browsers.stderr), "they are in the call"
+            yield
+        finally:
+            browsers.kill()

@@ -23,7 +23,7 @@ import canaries  # noqa: E402
 import places  # noqa: E402
 from needles import Canary  # noqa: E402
 from scanner import Hit, Search  # noqa: E402
-from visits import Visit  # noqa: E402
+from visits import Visit, crashing  # noqa: E402
 
 ADDRESS = "127.113.219.77"
 SYSTEM = [Path(folder) for folder in ("/var/log", "/var/lib", "/var/tmp", "/run", "/dev/shm")]
@@ -60,13 +60,8 @@ class PrivacyTest(unittest.TestCase):
         page = f"{self.stack['url'].rsplit('/', 1)[0]}/{self.said['open_room']}"
         command = [str(LOAD), "--url", page, "--ca-file", self.stack["ca"], "--json", "--name", self.said["name"]]
         options = ["--participants", "3", "--senders", "all", "--talkers", "3", "--seconds", "60"]
-        with subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as browsers:
-            assert browsers.stderr
-            try:
-                self.assertTrue(any("Measuring" in line for line in browsers.stderr), "they are in the call")
-                yield
-            finally:
-                browsers.kill()
+        with crashing([*command, *options]):
+            yield
 
     def kill(self, service: str) -> None:
         before = self.trial.services()[service]["pid"]
